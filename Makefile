@@ -1,0 +1,64 @@
+# make run    install, ingest the sample articles, answer a question, serve
+# make test   install what the tests need and run them
+# make check  format, lint, types, layers
+# make bench  the benchmarks (DATA=folder with the evaluation data)
+
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= ../shared/data
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ASSISTANT := $(BIN)/qa-assistant
+QUESTION := who chaired the CNRE meeting?
+
+.DEFAULT_GOAL := run
+.PHONY: run test check format bench constraints clean
+
+run: $(VENV)/.core
+	@$(ASSISTANT) ingest samples/articles
+	@$(ASSISTANT) ask "$(QUESTION)"
+	@exec $(ASSISTANT) serve --port $(PORT)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks $(DATA)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv module is missing; install it with: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV) (about a minute, once) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# A new constraints.txt from the newest versions that fit pyproject.toml.
+constraints:
+	rm -rf .venv-constraints && $(PYTHON) -m venv .venv-constraints
+	.venv-constraints/bin/pip install -q '.[dev,openai,anthropic,ollama]'
+	{ echo "# Versions the project is tested with; written by 'make constraints'."; \
+		.venv-constraints/bin/pip freeze --exclude qa-assistant; } > constraints.txt
+	rm -rf .venv-constraints
+
+clean:
+	rm -rf $(VENV) .venv-constraints build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,179 @@
+"""The assistant: rewrite, retrieve, answer, cite, as one stream of events."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from qa_assistant.answering.citations import view_url
+from qa_assistant.answering.composition import Composition, refusal_text
+from qa_assistant.answering.conversations import ConversationStore
+from qa_assistant.answering.protocols import Answerer, Evidence
+from qa_assistant.answering.retrieval import ArticleRetriever
+from qa_assistant.answering.rewriting import rewrite
+from qa_assistant.errors import InvalidQuestion
+from qa_assistant.models import (
+    Answer,
+    AnswerStatus,
+    CitationEvent,
+    Conversation,
+    DeltaEvent,
+    DoneEvent,
+    Event,
+    NearestArticle,
+    Note,
+    NoteKind,
+    Question,
+    Searched,
+    SourcesEvent,
+    Stage,
+    StatusEvent,
+)
+
+NEAREST_ARTICLES = 3
+
+
+class Assistant:
+    """Answers questions from the stored articles; every statement carries an exact citation."""
+
+    def __init__(
+        self,
+        *,
+        retriever: ArticleRetriever,
+        answerer: Answerer,
+        conversations: ConversationStore,
+        public_url: str | None = None,
+    ) -> None:
+        self._retriever = retriever
+        self._answerer = answerer
+        self._conversations = conversations
+        self._public_url = public_url
+
+    def ask(self, question: Question) -> Answer:
+        """The whole answer at once; raises as `stream` does."""
+        for event in self.stream(question):
+            if isinstance(event, DoneEvent):
+                return event.answer
+        raise RuntimeError("a stream of events ended without its answer")
+
+    def as_runnable(self) -> Runnable[Question | str, Answer]:
+        """This assistant as a step of a LangChain program: a question in, an `Answer` out."""
+        return RunnableLambda(
+            lambda asked: self.ask(asked if isinstance(asked, Question) else Question(text=asked)),
+            name="qa_assistant",
+        )
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        """The events of an answer in the order in which they happen, `DoneEvent` last.
+
+        Raises:
+            CollectionNotFound: there is no such collection.
+            ConversationNotFound: there is no such conversation for this reader.
+            InvalidQuestion: the conversation belongs to another collection.
+        """
+        watch = _Stopwatch()
+        conversation = self._conversation(question)
+        standalone = rewrite(question.text, conversation.answers if conversation else ())
+        retriever = self._retriever.narrowed(
+            collection=question.collection, filters=question.filters, readers=question.readers
+        )
+        yield StatusEvent(stage=Stage.SEARCHING)
+        evidence = retriever.with_articles(retriever.search(standalone))
+        watch.lap("retrieval")
+        yield SourcesEvent(hits=tuple(piece.hit for piece in evidence))
+        yield StatusEvent(stage=Stage.ANSWERING)
+        composition = Composition(public_url=self._public_url)
+        notes: list[Note] = []
+        for item in self._answerer.answer(standalone, evidence):
+            if isinstance(item, Note):
+                notes.append(item)
+                continue
+            delta, citations = composition.add(item)
+            if delta:
+                yield DeltaEvent(text=delta)
+            yield from (CitationEvent(citation=citation) for citation in citations)
+        watch.lap("answering")
+        answer = self._answer(question, standalone, composition, notes, evidence)
+        if answer.status is AnswerStatus.NOT_FOUND:
+            yield DeltaEvent(text=answer.text)
+        answer = answer.model_copy(update={"timings": watch.timings()})
+        self._conversations.add(answer, readers=question.readers)
+        yield DoneEvent(answer=answer)
+
+    def _conversation(self, question: Question) -> Conversation | None:
+        if question.conversation_id is None:
+            return None
+        conversation = self._conversations.get(question.conversation_id, readers=question.readers)
+        if conversation.collection != question.collection:
+            raise InvalidQuestion(
+                f"Conversation {conversation.id} is about collection {conversation.collection!r}, "
+                f"not {question.collection!r}; begin a new conversation."
+            )
+        return conversation
+
+    def _answer(
+        self,
+        question: Question,
+        standalone: str,
+        composition: Composition,
+        notes: list[Note],
+        evidence: list[Evidence],
+    ) -> Answer:
+        searched = self._searched(question)
+        found = bool(composition.citations)
+        fell_back = any(note.kind is NoteKind.FALLBACK for note in notes)
+        return Answer(
+            id=f"ans_{uuid.uuid4().hex}",
+            conversation_id=question.conversation_id or f"con_{uuid.uuid4().hex}",
+            question=question.text,
+            standalone_question=standalone,
+            status=AnswerStatus.ANSWERED if found else AnswerStatus.NOT_FOUND,
+            text=composition.text if found else refusal_text(searched),
+            short_answer=composition.short_answer,
+            citations=tuple(composition.citations),
+            notes=tuple(notes),
+            searched=searched,
+            nearest=() if found else self._nearest(evidence),
+            answerer="extractive" if fell_back else self._answerer.name,
+            created_at=datetime.now(UTC),
+        )
+
+    def _searched(self, question: Question) -> Searched:
+        scope = self._retriever.store.scope(
+            question.collection, filters=question.filters, readers=question.readers
+        )
+        return Searched(**scope.model_dump(), filters=question.filters)
+
+    def _nearest(self, evidence: list[Evidence]) -> tuple[NearestArticle, ...]:
+        articles = {piece.article.id: piece.article for piece in evidence}
+        return tuple(
+            NearestArticle(
+                article_id=article.id,
+                version=article.version,
+                title=article.title,
+                url=article.url,
+                publisher=article.publisher,
+                published_at=article.published_at,
+                view_url=view_url(article, public_url=self._public_url),
+            )
+            for article in list(articles.values())[:NEAREST_ARTICLES]
+        )
+
+
+class _Stopwatch:
+    """Milliseconds by stage, and in all."""
+
+    def __init__(self) -> None:
+        self._begin = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = round((now - self._last) * 1000, 1)
+        self._last = now
+
+    def timings(self) -> dict[str, float]:
+        total = round((time.perf_counter() - self._begin) * 1000, 1)
+        return {**self._laps, "total": total}

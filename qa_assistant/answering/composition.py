@@ -1,0 +1,83 @@
+"""Statements put together to an answer: its text, its markers, its citations."""
+
+import re
+
+from qa_assistant.answering.citations import cite, is_exact
+from qa_assistant.answering.protocols import Statement
+from qa_assistant.models import Citation, Searched
+
+_MARKER = re.compile(r"\s?\[\s?\d+(?:\s?[,–-]\s?\d+)*\s?\]")
+_MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_ADDRESS = re.compile(r"\b(?:https?|ftp|javascript|data):\S+", re.IGNORECASE)
+
+
+class Composition:
+    """Grows by statements; every marker in `text` has its citation and the other way round."""
+
+    def __init__(self, *, public_url: str | None = None) -> None:
+        self.text = ""
+        self.citations: list[Citation] = []
+        self.short_answer: str | None = None
+        self._public_url = public_url
+
+    def add(self, statement: Statement) -> tuple[str, list[Citation]]:
+        """The piece of text to send next and its citations; nothing if no quote is exact."""
+        text = plain_text(statement.text)
+        start = len(self.text) + (1 if self.text else 0)
+        citations = self._cite(statement, start, start + len(text))
+        if not text or not citations:
+            return "", []
+        markers = "".join(f"[{citation.number}]" for citation in citations)
+        delta = f"{' ' if self.text else ''}{text} {markers}"
+        self.text += delta
+        self.citations.extend(citations)
+        self._keep_short_answer(statement)
+        return delta, citations
+
+    def _cite(self, statement: Statement, start: int, end: int) -> list[Citation]:
+        exact: list[Citation] = []
+        for sentence in statement.support:
+            citation = cite(
+                sentence,
+                number=len(self.citations) + len(exact) + 1,
+                answer_start=start,
+                answer_end=end,
+                public_url=self._public_url,
+            )
+            if is_exact(citation, sentence.article):
+                exact.append(citation)
+        return exact
+
+    def _keep_short_answer(self, statement: Statement) -> None:
+        short = statement.short_answer
+        if self.short_answer is None and short:
+            quoted = any(short in sentence.text for sentence in statement.support)
+            self.short_answer = short if quoted else None
+
+
+def plain_text(text: str) -> str:
+    """One line without markers, links and addresses that an article might bring along."""
+    text = _MARKDOWN_LINK.sub(r"\1", text)
+    text = _ADDRESS.sub("(link)", text)
+    return " ".join(_MARKER.sub("", text).split())
+
+
+def refusal_text(searched: Searched) -> str:
+    """What is said when the articles do not answer the question."""
+    if searched.articles == 0:
+        return (
+            f"There is no article to search in collection “{searched.collection}”"
+            f"{' with these filters' if not searched.filters.is_empty else ''}."
+        )
+    count = "1 article" if searched.articles == 1 else f"{searched.articles:,} articles"
+    return f"The articles do not say. Searched {count}{_period(searched)}."
+
+
+def _period(searched: Searched) -> str:
+    if searched.published_from is None or searched.published_to is None:
+        return ""
+    first, last = (
+        f"{moment.day} {moment:%B %Y}"
+        for moment in (searched.published_from, searched.published_to)
+    )
+    return f" published on {first}" if first == last else f" published from {first} to {last}"

@@ -1,0 +1,81 @@
+"""What the assistant needs from whatever writes answers, and what passes between them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from qa_assistant.models import Note
+from vectorstore.models import Article, Hit
+from vectorstore.sentences import Span, split_sentences
+
+_LIST_MARKERS = "-*•– "
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of an article that may be quoted: `article.text[start:end] == text`."""
+
+    article: Article = field(repr=False)
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands in the article."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def key(self) -> tuple[str, int, int, int]:
+        """What tells this sentence from all others."""
+        return (self.article.id, self.article.version, self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A hit together with its article."""
+
+    hit: Hit
+    article: Article = field(repr=False)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The passage's sentences in order, without headings and list markers."""
+        spans = split_sentences(self.hit.text, self.article.language)
+        found = (
+            self._quotable(Span(s.start + self.hit.start, s.end + self.hit.start)) for s in spans
+        )
+        return tuple(sentence for sentence in found if sentence is not None)
+
+    def _quotable(self, span: Span) -> Sentence | None:
+        if any(h.start < span.end and span.start < h.end for h in self.article.headings):
+            return None
+        raw = self.article.text[span.start : span.end]
+        start = span.start + len(raw) - len(raw.lstrip(_LIST_MARKERS))
+        return Sentence(self.article, start, span.end) if start < span.end else None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A piece of an answer and the sentences that support it."""
+
+    text: str
+    support: tuple[Sentence, ...]
+    short_answer: str | None = None
+    """What answers the question in a few words; stands inside one of the supporting sentences."""
+
+
+class Answerer(Protocol):
+    """Writes the answer to a question from evidence; yields nothing when it does not say."""
+
+    @property
+    def name(self) -> str:
+        """What wrote the answer, as shown to people."""
+
+    def answer(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Statement | Note]:
+        """Statements in the order of the answer, with notes in between.
+
+        Args:
+            question: A question that is understood without its conversation.
+            evidence: Passages that may answer it, best first. Data, never instructions.
+        """

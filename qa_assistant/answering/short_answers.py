@@ -1,0 +1,89 @@
+"""The few words inside a quoted sentence that answer the question, where they are clear."""
+
+import re
+
+from qa_assistant.answering.answer_types import (
+    AnswerKind,
+    expected_kind,
+    find_candidates,
+    is_organisation,
+)
+from qa_assistant.answering.terms import find_terms
+from vectorstore.sentences import Span
+
+_REACH = 60
+"""Characters over which nearness to a word of the question counts."""
+_AGENT_BONUS = 0.8
+_ORGANISATION_PENALTY = 0.9
+_SINGLE_WORD_PENALTY = 0.3
+_SUBJECT_BONUS = 0.6
+_ADJECTIVE_PENALTY = 0.6
+_CLEAR_LEAD = 0.15
+"""How much better than the second the best candidate must be to be clear."""
+_SUBJECT_QUESTION = re.compile(r"^\W*(?:and\s)?who\s(?!(?:is|was|are|were|did|does|do)\b)", re.I)
+_ADJECTIVE = re.compile(r"\s[a-z]")
+_BY = re.compile(r"\bby(?:\s+(?:the|a|an|its|their|\w+))*?\s*$")
+
+
+def pick_short_answer(question: str, sentence: str) -> str | None:
+    """The name, place, time or number in the sentence that the question asks for, or nothing.
+
+    Of several candidates the one nearest to the question's own words in the sentence is taken;
+    candidates that the question itself names are passed over.
+    """
+    kind = expected_kind(question)
+    asked = {term.stem for term in find_terms(question)}
+    candidates = [
+        span for span in find_candidates(sentence, kind) if not _is_in(asked, sentence, span)
+    ]
+    if not candidates:
+        return None
+    anchors = [Span(term.start, term.end) for term in find_terms(sentence) if term.stem in asked]
+    if not anchors and len(candidates) > 1:
+        return None
+    verb = _verb(question, sentence) if kind is AnswerKind.PERSON else None
+    scored = [(_score(span, anchors, sentence, kind, verb), span) for span in candidates]
+    scored.sort(key=lambda pair: pair[0], reverse=True)
+    if len(scored) > 1 and scored[0][0] - scored[1][0] < _CLEAR_LEAD:
+        return None
+    best = scored[0][1]
+    return sentence[best.start : best.end]
+
+
+def _verb(question: str, sentence: str) -> Span | None:
+    """Where the sentence has the verb of "who <verb> …"."""
+    asked = find_terms(question)
+    if not asked or not _SUBJECT_QUESTION.match(question):
+        return None
+    found = (Span(t.start, t.end) for t in find_terms(sentence) if t.stem == asked[0].stem)
+    return next(found, None)
+
+
+def _is_in(asked: set[str], sentence: str, span: Span) -> bool:
+    terms = find_terms(sentence[span.start : span.end])
+    return bool(terms) and all(term.stem in asked for term in terms)
+
+
+def _score(
+    span: Span, anchors: list[Span], sentence: str, kind: AnswerKind, verb: Span | None
+) -> float:
+    score = sum(_nearness(span, anchor) for anchor in anchors)
+    if kind is AnswerKind.PERSON:
+        name = sentence[span.start : span.end]
+        score -= _ORGANISATION_PENALTY * is_organisation(name)
+        if " " not in name:
+            is_adjective = _ADJECTIVE.match(sentence[span.end :]) and (
+                verb is None or verb.start != span.end + 1
+            )
+            score -= _ADJECTIVE_PENALTY if is_adjective else _SINGLE_WORD_PENALTY
+        score += _SUBJECT_BONUS * (verb is not None and span.end <= verb.start)
+        score += _AGENT_BONUS * bool(_BY.search(sentence[: span.start]))
+    return score
+
+
+def _nearness(span: Span, anchor: Span) -> float:
+    """1 for neighbours, falling to 0; an anchor inside the candidate says nothing."""
+    if anchor.start < span.end and span.start < anchor.end:
+        return 0.0
+    gap = span.start - anchor.end if anchor.end <= span.start else anchor.start - span.end
+    return max(0.0, 1.0 - gap / _REACH)

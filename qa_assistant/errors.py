@@ -1,0 +1,48 @@
+"""Errors of the assistant and its surfaces.
+
+AssistantError
+├── SettingsError           a setting that is unknown or makes no sense
+├── InvalidQuestion         an empty or over-long question
+├── ConversationNotFound    no such conversation (or not this reader's)
+├── ModelError              the chat model cannot be reached or answers nonsense
+│   ├── ModelUnavailable    it is not installed, refused or did not answer in time
+│   └── ModelMisconfigured  its name, key or address is wrong
+└── HomeError
+    └── HomeInUse           another process holds the data folder
+"""
+
+
+class AssistantError(Exception):
+    """Root of all errors of this package; the message names the value and the next step."""
+
+
+class SettingsError(AssistantError):
+    """A setting that is unknown or makes no sense."""
+
+
+class InvalidQuestion(AssistantError):
+    """A question that is empty or too long."""
+
+
+class ConversationNotFound(AssistantError):
+    """No conversation with this id, or not one of this reader."""
+
+
+class ModelError(AssistantError):
+    """The chat model cannot be used."""
+
+
+class ModelUnavailable(ModelError):
+    """The chat model refused, failed or did not answer in time."""
+
+
+class ModelMisconfigured(ModelError):
+    """The chat model's name, key or address is wrong, or its extra is not installed."""
+
+
+class HomeError(AssistantError):
+    """The data folder cannot be used."""
+
+
+class HomeInUse(HomeError):
+    """Another process holds the data folder."""

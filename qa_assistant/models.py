@@ -1,0 +1,173 @@
+"""What the assistant is asked and what it says: question, events, answer, citations."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from vectorstore.models import DEFAULT_COLLECTION, Filters, Hit, Record, UtcDatetime
+
+MAX_QUESTION_CHARACTERS = 2_000
+
+
+class Question(Record):
+    """A question as a surface hands it in.
+
+    `readers` are the groups of the one who asks: null sees everything, an empty set only what is
+    open to everybody.
+    """
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
+        max_length=MAX_QUESTION_CHARACTERS
+    )
+    conversation_id: str | None = Field(default=None, max_length=64)
+    collection: str = DEFAULT_COLLECTION
+    filters: Filters = Filters()
+    as_of: datetime | None = None
+    readers: frozenset[str] | None = None
+
+
+class AnswerStatus(StrEnum):
+    """How far the articles answer the question."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NOT_FOUND = "not_found"
+
+
+class NoteKind(StrEnum):
+    """What a note beside an answer is about."""
+
+    CONFLICT = "conflict"
+    STALE = "stale"
+    AMBIGUOUS = "ambiguous"
+    PREMISE = "premise"
+    UNSUPPORTED_REMOVED = "unsupported_removed"
+    FALLBACK = "fallback"
+
+
+class Note(Record):
+    """Something the reader of an answer should know."""
+
+    kind: NoteKind
+    text: str
+
+
+class Citation(Record):
+    """An exact quote that supports a part of the answer: `article.text[start:end] == quote`."""
+
+    number: int = Field(ge=1)
+    article_id: str
+    version: int
+    title: str
+    url: str | None
+    publisher: str | None
+    author: str | None
+    published_at: UtcDatetime | None
+    quote: str
+    start: int
+    end: int
+    answer_start: int
+    answer_end: int
+    content_hash: str
+    view_url: str
+    """Our page of the article, opened at the highlighted quote."""
+    source_url: str | None
+    """The original with a `#:~:text=` fragment."""
+
+
+class Searched(Record):
+    """What was searched for an answer."""
+
+    collection: str
+    articles: int
+    published_from: UtcDatetime | None
+    published_to: UtcDatetime | None
+    filters: Filters
+
+
+class NearestArticle(Record):
+    """An article that came close to a question that none answers."""
+
+    article_id: str
+    version: int
+    title: str
+    url: str | None
+    publisher: str | None
+    published_at: UtcDatetime | None
+    view_url: str
+
+
+class Answer(Record):
+    """A whole answer; `text` carries markers like `[1]`, one for each citation."""
+
+    id: str
+    conversation_id: str
+    question: str
+    standalone_question: str
+    status: AnswerStatus
+    text: str
+    short_answer: str | None = None
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    searched: Searched
+    nearest: tuple[NearestArticle, ...] = ()
+    answerer: str
+    created_at: UtcDatetime
+    timings: dict[str, float] = Field(default_factory=dict)
+    """Milliseconds by stage."""
+
+
+class Conversation(Record):
+    """Earlier turns, oldest first."""
+
+    id: str
+    collection: str
+    created_at: UtcDatetime
+    answers: tuple[Answer, ...]
+
+
+class Stage(StrEnum):
+    """What the assistant is doing."""
+
+    SEARCHING = "searching"
+    ANSWERING = "answering"
+
+
+class StatusEvent(Record):
+    """Work has reached a stage."""
+
+    type: Literal["status"] = "status"
+    stage: Stage
+
+
+class SourcesEvent(Record):
+    """The evidence, before an answer is written."""
+
+    type: Literal["sources"] = "sources"
+    hits: tuple[Hit, ...]
+
+
+class DeltaEvent(Record):
+    """The next piece of the answer's text; all pieces joined are `Answer.text`."""
+
+    type: Literal["delta"] = "delta"
+    text: str
+
+
+class CitationEvent(Record):
+    """A citation whose marker has been sent."""
+
+    type: Literal["citation"] = "citation"
+    citation: Citation
+
+
+class DoneEvent(Record):
+    """The whole answer; always the last event of a stream that did not fail."""
+
+    type: Literal["done"] = "done"
+    answer: Answer
+
+
+Event = StatusEvent | SourcesEvent | DeltaEvent | CitationEvent | DoneEvent

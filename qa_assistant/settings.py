@@ -1,0 +1,110 @@
+"""The settings: read once at the edge from the environment and `.env`, then passed down."""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Annotated, Self
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from qa_assistant.errors import SettingsError
+
+PREFIX = "QA_"
+EXTRACTIVE = "extractive"
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+def _http_url(url: str | None) -> str | None:
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return url.rstrip("/") if url else None
+
+
+HttpUrl = Annotated[str | None, AfterValidator(_http_url)]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; each name has the prefix `QA_` in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    home: Annotated[Path, AfterValidator(_absolute)] = Path("qa-data")
+    """Data folder: catalog, index, lock file."""
+    database_url: str | None = None
+    """SQLAlchemy URL of the catalog; by default a SQLite file in the data folder."""
+    chroma_url: HttpUrl = None
+    """A Chroma server; by default an embedded index in the data folder."""
+    embedding_model: str = "all-MiniLM-L6-v2"
+    """The bundled model, or a sentence-transformers model by name or folder."""
+    chat_model: str = EXTRACTIVE
+    """`extractive`, or `provider:model` as LangChain's `init_chat_model` takes it."""
+    chat_base_url: HttpUrl = None
+    """Address of an OpenAI-compatible server."""
+    chat_api_key: SecretStr | None = None
+    """Key of the chat model; without it the provider's own variable is used."""
+    chat_timeout: float = Field(default=60.0, gt=0, le=600)
+    """Seconds after which a model's answer is given up."""
+    chat_max_tokens: int = Field(default=600, ge=50, le=8000)
+    """Longest answer of the chat model, in tokens."""
+    evidence_characters: int = Field(default=4000, ge=500, le=100_000)
+    """How much evidence a chat model is shown."""
+    passages: int = Field(default=8, ge=1, le=50)
+    """How many passages are retrieved for a question."""
+    public_url: HttpUrl = None
+    """Where people reach this server; makes the links of citations absolute."""
+    threads: int | None = Field(default=None, ge=1, le=256)
+    """Threads for the embedding model; by default all cores."""
+    max_upload_mb: int = Field(default=25, ge=1, le=500)
+    """Largest file or request body that is accepted."""
+    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    log_format: Annotated[str, Field(pattern="^(auto|json|text)$")] = "auto"
+    """`auto` is text on a terminal and JSON elsewhere."""
+
+    @property
+    def catalog_url(self) -> str:
+        """SQLAlchemy URL of the catalog."""
+        return self.database_url or f"sqlite:///{self.home / 'catalog.db'}"
+
+    @property
+    def index_path(self) -> Path:
+        """Folder of the embedded index."""
+        return self.home / "index"
+
+    @classmethod
+    def load(cls, **overrides: object) -> Self:
+        """The settings of this process.
+
+        Raises:
+            SettingsError: an unknown `QA_` name or a value that makes no sense.
+        """
+        _refuse_unknown_names(set(cls.model_fields))
+        try:
+            return cls(**overrides)  # type: ignore[arg-type]  # overrides are validated as fields
+        except ValidationError as error:
+            raise SettingsError(_sentences(error)) from error
+
+
+def _refuse_unknown_names(known: set[str]) -> None:
+    names = {PREFIX + field.upper() for field in known}
+    given = {name.upper() for name in (*os.environ, *dotenv_values(".env"))}
+    for name in sorted(given - names):
+        if name.startswith(PREFIX):
+            close = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean {close[0]}?" if close else "see .env.example for all settings."
+            raise SettingsError(f"Unknown setting {name}: {hint}")
+
+
+def _sentences(error: ValidationError) -> str:
+    lines = []
+    for detail in error.errors():
+        name = PREFIX + str(detail["loc"][0]).upper() if detail["loc"] else "settings"
+        value = "(hidden)" if "KEY" in name else repr(detail["input"])
+        lines.append(f"{name}={value}: {detail['msg'].removeprefix('Value error, ')}.")
+    return " ".join(lines) + " See .env.example for what each setting takes."

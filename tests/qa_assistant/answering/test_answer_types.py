@@ -1,0 +1,83 @@
+import pytest
+
+from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
+from qa_assistant.answering.short_answers import pick_short_answer
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who chaired the meeting?", AnswerKind.PERSON),
+        ("And whose plant is it?", AnswerKind.PERSON),
+        ("When did the plant open?", AnswerKind.TIME),
+        ("In what year was it founded?", AnswerKind.TIME),
+        ("Where was the meeting held?", AnswerKind.PLACE),
+        ("Which company bought the mine?", AnswerKind.NAME),
+        ("How many people work there?", AnswerKind.NUMBER),
+        ("What was the revenue of the group?", AnswerKind.MONEY),
+        ("What percentage was exported?", AnswerKind.PERCENT),
+        ("What happens when the kiln cools?", AnswerKind.OTHER),
+        ("Why did the price fall?", AnswerKind.OTHER),
+    ],
+)
+def test_a_question_tells_what_kind_of_thing_it_asks_for(question, kind):
+    assert expected_kind(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "found"),
+    [
+        (
+            AnswerKind.TIME,
+            "It opened on 3 March 2025 and closed last week.",
+            ["3 March 2025", "last week"],
+        ),
+        (
+            AnswerKind.MONEY,
+            "The loan is $48.5 million, or 45 million euros.",
+            ["$48.5 million", "45 million euros"],
+        ),
+        (AnswerKind.PERCENT, "Output fell 12.5% and then 3 per cent.", ["12.5%", "3 per cent"]),
+        (AnswerKind.PLACE, "The talks were held in Tallinn.", ["Tallinn"]),
+        (AnswerKind.PERSON, "Chief Engineer Zhao Zhihua led the session.", ["Zhao Zhihua"]),
+        (AnswerKind.NUMBER, "It made 4,300 tonnes with twelve people.", ["4,300", "twelve"]),
+    ],
+)
+def test_candidates_of_a_kind_are_found_where_they_stand(kind, sentence, found):
+    assert [sentence[a:b] for a, b in find_candidates(sentence, kind)] == found
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer"),
+    [
+        (
+            "who chaired the meeting?",
+            "Chaired by Chairman Ida Brandt—also a director of its parent Norrland Group—the "
+            "session heard from the research institute.",
+            "Ida Brandt",
+        ),
+        ("Who led the talks?", "Chief Engineer Tomas Lindqvist led the talks.", "Tomas Lindqvist"),
+        (
+            "When did the plant open?",
+            "The plant opened on 4 May 2024 after a long delay.",
+            "4 May 2024",
+        ),
+        ("How many people work at the plant?", "The plant employs 240 people.", "240"),
+        ("Where was the alliance founded?", "The alliance was founded in Tallinn.", "Tallinn"),
+    ],
+)
+def test_the_short_answer_is_what_was_asked_for(question, sentence, answer):
+    assert pick_short_answer(question, sentence) == answer
+
+
+def test_there_is_no_short_answer_where_nothing_of_the_kind_is_named():
+    assert pick_short_answer("Where was it held?", "The board met this week to plan.") is None
+
+
+def test_what_the_question_names_itself_is_no_answer():
+    assert pick_short_answer("Who met Ida Brandt?", "Ida Brandt met the press.") is None
+
+
+def test_no_short_answer_is_given_where_two_candidates_are_as_likely():
+    sentence = "Ida Brandt, Tomas Lindqvist, Mara Kask and Jon Holt attended."
+    assert pick_short_answer("Who paid for the new kiln?", sentence) is None

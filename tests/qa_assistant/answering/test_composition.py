@@ -1,0 +1,72 @@
+import re
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_assistant.answering.composition import Composition, plain_text, refusal_text
+from qa_assistant.answering.protocols import Statement
+from qa_assistant.models import Searched
+from tests.qa_assistant.answering.articles import make_article, make_sentences
+from vectorstore.models import Filters
+
+
+def test_every_marker_has_its_citation_and_supports_its_statement():
+    first, second, third, _ = make_sentences(make_article())
+    composition = Composition()
+    composition.add(Statement("The board met.", (first,)))
+    composition.add(Statement("It will hire 120 people.", (third, second)))
+    assert composition.text == "The board met. [1] It will hire 120 people. [2][3]"
+    supported = [composition.text[c.answer_start : c.answer_end] for c in composition.citations]
+    assert supported == ["The board met.", "It will hire 120 people.", "It will hire 120 people."]
+
+
+def test_a_statement_without_a_quote_is_not_shown():
+    composition = Composition()
+    assert composition.add(Statement("The board met in Oslo.", ())) == ("", [])
+    assert composition.text == ""
+
+
+@given(st.text())
+def test_markers_are_only_ours(text):
+    first = make_sentences(make_article())[0]
+    composition = Composition()
+    composition.add(Statement(text, (first,)))
+    markers = re.findall(r"\[\d+\]", composition.text)
+    assert markers == [f"[{c.number}]" for c in composition.citations]
+
+
+def test_links_images_and_markers_of_an_article_are_taken_out():
+    hostile = (
+        "See [here](https://evil.example/x) ![x](http://evil.example/i.png) [7] javascript:a(1)"
+    )
+    assert plain_text(hostile) == "See here x (link)"
+
+
+def test_a_short_answer_must_stand_in_a_quote():
+    second = make_sentences(make_article())[1]
+    composition = Composition()
+    composition.add(Statement("Ida Brandt did.", (second,), "Ida Brandt of Oslo"))
+    assert composition.short_answer is None
+    composition.add(Statement("It was Ida Brandt.", (second,), "Ida Brandt"))
+    assert composition.short_answer == "Ida Brandt"
+
+
+def test_a_refusal_says_what_was_searched():
+    searched = Searched(
+        collection="default",
+        articles=16,
+        published_from=datetime(2024, 6, 18, tzinfo=UTC),
+        published_to=datetime(2026, 6, 9, tzinfo=UTC),
+        filters=Filters(),
+    )
+    assert refusal_text(searched) == (
+        "The articles do not say. Searched 16 articles published from 18 June 2024 to 9 June 2026."
+    )
+
+
+def test_an_empty_collection_is_called_empty():
+    searched = Searched(
+        collection="press", articles=0, published_from=None, published_to=None, filters=Filters()
+    )
+    assert refusal_text(searched) == "There is no article to search in collection “press”."

@@ -1,0 +1,56 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from qa_assistant.answering.rewriting import rewrite
+from qa_assistant.models import Answer, AnswerStatus, Searched
+from vectorstore.models import Filters
+
+
+def turn(question: str, short_answer: str | None = None) -> Answer:
+    return Answer(
+        id="ans_1",
+        conversation_id="con_1",
+        question=question,
+        standalone_question=question,
+        status=AnswerStatus.ANSWERED,
+        text="…",
+        short_answer=short_answer,
+        searched=Searched(
+            collection="default",
+            articles=1,
+            published_from=None,
+            published_to=None,
+            filters=Filters(),
+        ),
+        answerer="extractive",
+        created_at=datetime(2025, 3, 14, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "short_answer", "question", "standalone"),
+    [
+        ("Who chaired the CNRE meeting?", "Liu Peixun", "And where was it held?",
+         "Where was the CNRE meeting held?"),
+        ("Who chaired the CNRE meeting?", "Liu Peixun", "What else does he do?",
+         "What else does Liu Peixun do?"),
+        ("When was the Teesside plant opened?", None, "What is its capacity?",
+         "What is the Teesside plant’s capacity?"),
+        ("What did Calder produce in 2024?", None, "What about 2025?",
+         "What did Calder produce in 2025?"),
+        ("What was the output of Serra Alta?", None, "how about Mount Kerrin?",
+         "What was the output of Mount Kerrin?"),
+    ],
+)  # fmt: skip
+def test_a_follow_up_is_made_standalone(before, short_answer, question, standalone):
+    assert rewrite(question, (turn(before, short_answer),)) == standalone
+
+
+def test_a_first_question_stays_as_it_is():
+    assert rewrite("and who led it?", ()) == "and who led it?"
+
+
+def test_a_question_that_stands_alone_stays_as_it_is():
+    question = "Who founded the Baltic Magnet Alliance?"
+    assert rewrite(question, (turn("Who chaired the CNRE meeting?"),)) == question

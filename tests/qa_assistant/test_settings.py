@@ -1,0 +1,58 @@
+import pytest
+
+from qa_assistant.errors import SettingsError
+from qa_assistant.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_defaults_need_nothing(tmp_path):
+    settings = Settings.load()
+    assert settings.home == tmp_path / "qa-data"
+    assert settings.chat_model == "extractive"
+    assert settings.catalog_url == f"sqlite:///{tmp_path}/qa-data/catalog.db"
+
+
+def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("QA_PASSAGES=3\nQA_LOG_LEVEL=DEBUG\n")
+    monkeypatch.setenv("QA_PASSAGES", "5")
+    settings = Settings.load()
+    assert (settings.passages, settings.log_level) == (5, "DEBUG")
+
+
+def test_an_unknown_name_is_refused_and_the_likely_one_is_named(monkeypatch):
+    monkeypatch.setenv("QA_CHAT_MODLE", "openai:x")
+    with pytest.raises(SettingsError, match="QA_CHAT_MODLE: did you mean QA_CHAT_MODEL"):
+        Settings.load()
+
+
+def test_an_unknown_name_in_the_file_is_refused_too(tmp_path):
+    (tmp_path / ".env").write_text("QA_FOO=1\n")
+    with pytest.raises(SettingsError, match="QA_FOO"):
+        Settings.load()
+
+
+def test_a_wrong_value_is_named(monkeypatch):
+    monkeypatch.setenv("QA_PASSAGES", "many")
+    with pytest.raises(SettingsError, match="QA_PASSAGES='many'"):
+        Settings.load()
+
+
+def test_a_wrong_address_is_named(monkeypatch):
+    monkeypatch.setenv("QA_CHAT_BASE_URL", "localhost:8081")
+    with pytest.raises(SettingsError, match="QA_CHAT_BASE_URL.*http://"):
+        Settings.load()
+
+
+def test_a_key_is_never_shown(monkeypatch):
+    monkeypatch.setenv("QA_CHAT_API_KEY", "sk-secret")
+    assert "sk-secret" not in repr(Settings.load())
+
+
+def test_every_setting_is_in_the_example_file(request):
+    example = (request.config.rootpath / ".env.example").read_text()
+    missing = [n for n in Settings.model_fields if f"#QA_{n.upper()}=" not in example]
+    assert not missing

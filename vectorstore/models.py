@@ -1,0 +1,260 @@
+"""What the catalog holds and what a search returns: articles, passages, filters, hits."""
+
+import hashlib
+import unicodedata
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+DEFAULT_COLLECTION = "default"
+COLLECTION_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$"
+
+
+def to_utc(moment: datetime) -> datetime:
+    """The same moment in UTC; a naive time is taken as UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+UtcDatetime = Annotated[datetime, AfterValidator(to_utc)]
+
+
+class Record(BaseModel):
+    """A frozen value; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Heading(Record):
+    """A heading inside an article: offsets into its text, and its level (1 is the highest)."""
+
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    level: int = Field(ge=1, le=6)
+
+
+class Article(Record):
+    """A document as ingested. Every offset anywhere refers to `text`.
+
+    `text` is NFC; paragraphs are separated by a blank line, lines within one by a newline.
+    """
+
+    id: str = Field(min_length=1, max_length=64)
+    collection: str = Field(default=DEFAULT_COLLECTION, pattern=COLLECTION_PATTERN)
+    url: str | None = None
+    title: str
+    publisher: str | None = None
+    author: str | None = None
+    published_at: UtcDatetime | None = None
+    updated_at: UtcDatetime | None = None
+    ingested_at: UtcDatetime
+    language: str = "en"
+    text: str = Field(min_length=1)
+    version: int = Field(default=1, ge=1)
+    groups: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    headings: tuple[Heading, ...] = ()
+    origin: str | None = None
+    """Where ingest took it from: an absolute path or a URL; null for text given through the API."""
+    origin_hash: str | None = None
+    """sha256 of the bytes at `origin`, so that an unchanged file is not parsed again."""
+    metadata: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def content_hash(self) -> str:
+        """sha256 (hex) of the text in UTF-8."""
+        return sha256(self.text)
+
+    @model_validator(mode="after")
+    def _text_is_normalised(self) -> Self:
+        if not unicodedata.is_normalized("NFC", self.text):
+            raise ValueError("the article's text must be in Unicode form NFC")
+        if any(h.end > len(self.text) or h.start >= h.end for h in self.headings):
+            raise ValueError("a heading lies outside the article's text")
+        return self
+
+
+class PassageSpan(Record):
+    """Where a passage lies in its article's text, and the heading it stands under."""
+
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    heading: str | None = None
+
+
+class Passage(Record):
+    """A piece of an article that is indexed: `text == article.text[start:end]`."""
+
+    id: str
+    article_id: str
+    version: int
+    ordinal: int
+    start: int
+    end: int
+    heading: str | None
+    text: str
+
+
+class Filters(Record):
+    """Which articles a search may use; every bound is inclusive, an empty filter admits all."""
+
+    published_after: date | datetime | None = None
+    published_before: date | datetime | None = None
+    publisher: str | None = None
+    author: str | None = None
+    tags: frozenset[str] = frozenset()
+
+    @property
+    def earliest(self) -> datetime | None:
+        """The first moment admitted; a plain date begins at midnight UTC."""
+        return _moment(self.published_after, end_of_day=False)
+
+    @property
+    def latest(self) -> datetime | None:
+        """The last moment admitted; a plain date lasts to its end, UTC."""
+        return _moment(self.published_before, end_of_day=True)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is filtered."""
+        return self == Filters()
+
+
+class Scores(Record):
+    """Why a passage was found; higher is better, null where a leg did not find it."""
+
+    fused: float
+    """Weighted mean of the min-max-normalised leg scores, in [0, 1]."""
+    dense: float | None = None
+    """Cosine similarity of question and passage, in [-1, 1]."""
+    lexical: float | None = None
+    """BM25, in [0, inf)."""
+
+
+class Hit(Record):
+    """A passage found for a question, with the fields of its article that a reader needs."""
+
+    article_id: str
+    version: int
+    collection: str
+    title: str
+    url: str | None
+    publisher: str | None
+    author: str | None
+    published_at: UtcDatetime | None
+    updated_at: UtcDatetime | None
+    passage_id: str
+    ordinal: int
+    start: int
+    end: int
+    heading: str | None
+    text: str
+    scores: Scores
+
+
+class ArticleSummary(Record):
+    """An article in a list: everything but its text."""
+
+    id: str
+    collection: str
+    url: str | None
+    title: str
+    publisher: str | None
+    author: str | None
+    published_at: UtcDatetime | None
+    updated_at: UtcDatetime | None
+    ingested_at: UtcDatetime
+    language: str
+    version: int
+    content_hash: str
+    characters: int
+    passages: int
+
+
+class ArticlePage(Record):
+    """One page of a list of articles; `total` counts all that match."""
+
+    items: tuple[ArticleSummary, ...]
+    total: int
+    limit: int
+    offset: int
+
+
+class Scope(Record):
+    """What a search covers: how many articles, published from when to when."""
+
+    collection: str
+    articles: int
+    published_from: UtcDatetime | None
+    published_to: UtcDatetime | None
+
+
+class PutStatus(StrEnum):
+    """What storing an article did."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+class PutOutcome(Record):
+    """What storing one article did, and the version it now has."""
+
+    article_id: str
+    version: int
+    status: PutStatus
+    passages: int
+
+
+class Deletion(Record):
+    """What deleting an article removed, by store."""
+
+    article_id: str
+    articles: int
+    versions: int
+    passages: int
+    vectors: int
+
+
+class IndexReport(Record):
+    """Catalog and index compared; `ok` when every passage is reachable and none is orphaned."""
+
+    collection: str
+    passages: int
+    """Passages in the catalog."""
+    vectors: int
+    """Vectors that the index holds."""
+    unreachable: int
+    """Passages whose own embedding does not find them in the index."""
+    orphaned: int
+    """Vectors in the index that belong to no passage."""
+    missing_lexical: int
+    """Passages that the lexical index does not hold, plus entries that belong to no passage."""
+    pending: int
+    """Changes committed to the catalog but not yet to the index."""
+    repaired: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether catalog and index agree."""
+        return not (self.unreachable or self.orphaned or self.missing_lexical or self.pending)
+
+
+def sha256(text: str) -> str:
+    """Hex digest of the text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def article_id(collection: str, identity: str) -> str:
+    """A stable id from the collection and what identifies the article in it (URL, path, hash)."""
+    return "art_" + sha256(f"{collection}\n{identity}")[:24]
+
+
+def _moment(value: date | datetime | None, *, end_of_day: bool) -> datetime | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return to_utc(value)
+    start = datetime.combine(value, time(), tzinfo=UTC)
+    return start + timedelta(days=1, microseconds=-1) if end_of_day else start
