@@ -157,21 +157,19 @@ def report(model: Model, threshold: float, cases: Sequence[Case]) -> None:
         hits = (float(p.max()), bool(answers[order[0]]), bool(answers[quoted].any()))
         seen[name].append(hits)
     table = {name: np.array(rows, float) for name, rows in seen.items()}
-    answered = table["yes"][:, 0] >= threshold
-    print(f"kept-out pages: {len(table['yes'])} answerable, {len(table['near'])} near misses")
-    print(f"  best sentence holds the answer            {table['yes'][:, 1].mean():.3f}")
-    print(f"  a quoted sentence holds it                {table['yes'][:, 2].mean():.3f}")
-    print(f"  threshold                                 {threshold:.4f}")
-    print(f"  answerable: answered                      {answered.mean():.3f}")
-    print(
-        f"  answerable: answered, answer in a quote   {(answered * table['yes'][:, 2]).mean():.3f}"
-    )
-    print(
-        f"  near misses refused                       {(table['near'][:, 0] < threshold).mean():.3f}"
-    )
-    print(
-        f"  article not there: refused                {(table['far'][:, 0] < threshold).mean():.3f}"
-    )
+    yes, near, far = table["yes"], table["near"], table["far"]
+    answered = yes[:, 0] >= threshold
+    rows = {
+        "best sentence holds the answer": yes[:, 1],
+        "a quoted sentence holds it": yes[:, 2],
+        "answerable: answered": answered,
+        "answerable: answered, answer in a quote": answered * yes[:, 2],
+        "near misses refused": near[:, 0] < threshold,
+        "article not there: refused": far[:, 0] < threshold,
+    }
+    print(f"pages kept out: {len(yes)} answerable, {len(near)} near misses; at {threshold:.4f}")
+    for name, values in rows.items():
+        print(f"  {name:40} {values.mean():.3f}")
 
 
 if __name__ == "__main__":

@@ -71,7 +71,8 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(_IRREGULAR.get(plain, plain)))
 
 
-def find_terms(text: str) -> list[Term]:
+@lru_cache(maxsize=8_192)  # sentences and titles come again with every question
+def find_terms(text: str) -> tuple[Term, ...]:
     """Content words in order; a capitalised word that does not begin a sentence is a name."""
     found = []
     begins = True
@@ -84,7 +85,7 @@ def find_terms(text: str) -> list[Term]:
         if word.casefold() in STOP_WORDS or _POSSESSIVE.sub("", word.casefold()) in STOP_WORDS:
             continue
         found.append(Term(word, stem(word), _kind(word, begins), match.start(), match.end()))
-    return found
+    return tuple(found)
 
 
 def _kind(word: str, begins_sentence: bool) -> TermKind:

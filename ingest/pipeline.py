@@ -1,0 +1,200 @@
+"""From files, texts and addresses to stored articles: find, read, parse, clean, cut, store."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Unpack
+
+from ingest.batching import Run, stored_outcome
+from ingest.drafts import Draft, Provenance, draft_article, stated_fields
+from ingest.errors import (
+    DamagedFile,
+    IngestError,
+    InvalidArticle,
+    TooLarge,
+    UnsupportedFormat,
+)
+from ingest.metadata import normalise_url, same_site
+from ingest.models import (
+    DocumentMetadata,
+    IngestReport,
+    ItemOutcome,
+    ItemStatus,
+    Overrides,
+    ParsedDocument,
+)
+from ingest.parsers import parse
+from ingest.parsers.text import document_from_text
+from ingest.protocols import ArticleSink, Fetcher, Progress
+from ingest.sources.files import MAX_FILE_BYTES, find_items
+from ingest.sources.web import WebFetcher
+from vectorstore.models import COLLECTION_PATTERN, DEFAULT_COLLECTION
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class IngestPipeline:
+    """Puts articles into a store.
+
+    `ingest_paths` reports every item's success or failure. The other doors take one article, and
+    raise an `IngestError` when it cannot be taken. Errors of the store itself always come through:
+    what was stored before stays stored, and a second run goes on from there.
+    """
+
+    def __init__(
+        self,
+        sink: ArticleSink,
+        *,
+        fetcher: Fetcher | None = None,
+        max_bytes: int = MAX_FILE_BYTES,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self._sink = sink
+        self._fetcher = fetcher or WebFetcher()
+        self._max_bytes = max_bytes
+        self._now = now
+
+    def ingest_paths(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        collection: str = DEFAULT_COLLECTION,
+        progress: Progress | None = None,
+        groups: frozenset[str] = frozenset(),
+        tags: frozenset[str] = frozenset(),
+    ) -> IngestReport:
+        """Ingests files and folders; a file whose bytes are known is not parsed again.
+
+        `progress` is called once for each item, when its outcome is certain.
+        """
+        _check_collection(collection)
+        stated = DocumentMetadata(groups=groups, tags=tags)
+        items = find_items(paths, max_bytes=self._max_bytes)
+        run = Run(self._sink, collection, items, progress)
+        for position, item in enumerate(items):
+            try:
+                content = item.read()
+                digest = _digest(content, stated)
+                if self._sink.known_origin(collection, item.origin, digest):
+                    run.finish(position, ItemStatus.UNCHANGED)
+                    continue
+                where = Provenance(collection, item.name, item.origin, digest, self._now())
+                draft = draft_article(_parsed(content, item.name), stated, provenance=where)
+            except IngestError as exc:
+                # In a folder, a picture among the articles is no mistake.
+                skipped = isinstance(exc, UnsupportedFormat) and not item.given
+                status = ItemStatus.SKIPPED if skipped else ItemStatus.FAILED
+                run.finish(position, status, reason=str(exc), error=type(exc).__name__)
+            else:
+                run.add(position, draft)
+        run.flush()
+        return run.report()
+
+    def ingest_file(
+        self,
+        content: bytes,
+        name: str,
+        *,
+        collection: str = DEFAULT_COLLECTION,
+        origin: str | None = None,
+        **overrides: Unpack[Overrides],
+    ) -> ItemOutcome:
+        """Ingests the bytes of one file; `name` helps to tell its format and names it in errors."""
+        _check_collection(collection)
+        if len(content) > self._max_bytes:
+            limit = f"{self._max_bytes / 1024 / 1024:g} MB"
+            raise TooLarge(f"{name} is larger than {limit}. Split it, or raise the limit.")
+        stated = stated_fields(overrides)
+        digest = _digest(content, stated) if origin else None
+        where = Provenance(collection, name, origin, digest, self._now())
+        return self._store(draft_article(_parsed(content, name), stated, provenance=where), name)
+
+    def ingest_text(
+        self,
+        text: str,
+        *,
+        collection: str = DEFAULT_COLLECTION,
+        **overrides: Unpack[Overrides],
+    ) -> ItemOutcome:
+        """Ingests plain text; without a title, its headline or its first words are the title."""
+        _check_collection(collection)
+        stated = stated_fields(overrides)
+        document = document_from_text(text)
+        name = _first_words(text)
+        where = Provenance(collection, name, None, None, self._now())
+        fallback = DocumentMetadata(title=name)
+        titled = stated.or_else(document.metadata).or_else(fallback)
+        return self._store(draft_article(document, titled, provenance=where), titled.title or name)
+
+    def ingest_url(
+        self,
+        address: str,
+        /,
+        *,
+        collection: str = DEFAULT_COLLECTION,
+        **overrides: Unpack[Overrides],
+    ) -> ItemOutcome:
+        """Fetches one page and ingests it.
+
+        The page's own word on its address is believed only when it stays on the same host: or any
+        page could take another's place.
+        """
+        _check_collection(collection)
+        stated = stated_fields(overrides)
+        page = self._fetcher.fetch(address)
+        document = _parsed(page.content, page.name)
+        final = normalise_url(page.url)
+        canonical = document.metadata.url
+        trusted = canonical if canonical and final and same_site(canonical, final) else final
+        metadata = document.metadata.model_copy(update={"url": trusted})
+        digest = _digest(page.content, stated)
+        where = Provenance(collection, page.name, normalise_url(address), digest, self._now())
+        document = document.model_copy(update={"metadata": metadata})
+        return self._store(draft_article(document, stated, provenance=where), address)
+
+    def _store(self, draft: Draft, name: str) -> ItemOutcome:
+        [outcome] = self._sink.put_many([draft])
+        return stored_outcome(draft, outcome, name, draft.article.origin)
+
+
+def _parsed(content: bytes, name: str) -> ParsedDocument:
+    try:
+        return parse(content, name)
+    except IngestError:
+        raise
+    except Exception as exc:
+        # Parsers meet whatever is out there; none of it may stop the other articles.
+        raise DamagedFile(
+            f"{name} could not be read ({type(exc).__name__}). Open it in the program that made it "
+            "and save it again."
+        ) from exc
+
+
+def _digest(content: bytes, stated: DocumentMetadata) -> str:
+    """sha256 of the bytes, and of what was stated with them: new groups must not be ignored."""
+    digest = hashlib.sha256(content)
+    if stated != DocumentMetadata():
+        fields = stated.model_dump(mode="json", exclude_defaults=True)
+        for name in ("groups", "tags"):
+            # Sets have no order of their own.
+            fields[name] = sorted(fields.get(name, ()))
+        digest.update(json.dumps(fields, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _check_collection(collection: str) -> None:
+    if not re.fullmatch(COLLECTION_PATTERN, collection):
+        raise InvalidArticle(
+            f"{collection[:80]!r} is no name of a collection. "
+            "Use up to 64 lower-case letters, digits, - and _."
+        )
+
+
+def _first_words(text: str) -> str:
+    words = text.split(maxsplit=10)[:10]
+    return " ".join(words)[:120] or "the text"
