@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 
 def configure_logging(level: str, style: str) -> None:
@@ -14,7 +15,7 @@ def configure_logging(level: str, style: str) -> None:
         style: `json`, `text`, or `auto` (text on a terminal, else JSON).
     """
     as_text = style == "text" or (style == "auto" and sys.stderr.isatty())
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

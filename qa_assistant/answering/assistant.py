@@ -46,7 +46,7 @@ class Assistant:
         conversations: ConversationStore,
         public_url: str | None = None,
     ) -> None:
-        self._retriever = retriever
+        self.retriever = retriever
         self._answerer = answerer
         self._conversations = conversations
         self._public_url = public_url
@@ -76,7 +76,7 @@ class Assistant:
         watch = _Stopwatch()
         conversation = self._conversation(question)
         standalone = rewrite(question.text, conversation.answers if conversation else ())
-        retriever = self._retriever.narrowed(
+        retriever = self.retriever.narrowed(
             collection=question.collection, filters=question.filters, readers=question.readers
         )
         yield StatusEvent(stage=Stage.SEARCHING)
@@ -141,7 +141,7 @@ class Assistant:
         )
 
     def _searched(self, question: Question) -> Searched:
-        scope = self._retriever.store.scope(
+        scope = self.retriever.store.scope(
             question.collection, filters=question.filters, readers=question.readers
         )
         return Searched(**scope.model_dump(), filters=question.filters)

@@ -6,6 +6,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
 from qa_assistant.answering.protocols import Evidence
+from vectorstore.errors import ArticleNotFound
 from vectorstore.models import DEFAULT_COLLECTION, Article, Filters, Hit
 from vectorstore.store import ArticleStore
 
@@ -50,15 +51,23 @@ class ArticleRetriever(BaseRetriever):
         )
 
     def with_articles(self, hits: list[Hit]) -> list[Evidence]:
-        """Each hit with the version of its article that it was cut from."""
-        articles: dict[tuple[str, int], Article] = {}
+        """Each hit with the version of its article that it was cut from.
+
+        A hit whose article was deleted since the search is left out.
+        """
+        articles: dict[tuple[str, int], Article | None] = {}
         for hit in hits:
             key = (hit.article_id, hit.version)
             if key not in articles:
-                articles[key] = self.store.article(
-                    hit.article_id, version=hit.version, readers=self.readers
-                )
-        return [Evidence(hit, articles[hit.article_id, hit.version]) for hit in hits]
+                articles[key] = self._article(hit)
+        pairs = ((hit, articles[hit.article_id, hit.version]) for hit in hits)
+        return [Evidence(hit, article) for hit, article in pairs if article is not None]
+
+    def _article(self, hit: Hit) -> Article | None:
+        try:
+            return self.store.article(hit.article_id, version=hit.version, readers=self.readers)
+        except ArticleNotFound:
+            return None
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun

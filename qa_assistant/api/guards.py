@@ -1,0 +1,118 @@
+"""The outermost layer: who may call, what every reply carries, and what never leaves."""
+
+import ipaddress
+import uuid
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa_assistant.api.problem_handlers import problem_response
+from qa_assistant.problems import (
+    HOST_REFUSED,
+    ORIGIN_REFUSED,
+    Kind,
+    make_problem,
+    problem_of,
+)
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_EVERY_REPLY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": PAGE_POLICY,
+}
+
+
+class Guard:
+    """Refuses foreign hosts and origins, adds security headers, and hides unexpected errors.
+
+    A page elsewhere could reach a server on loopback through the visitor's browser: by a name
+    that it points at 127.0.0.1 (the Host check stops that), or by plain cross-site requests
+    (the Origin check stops those).
+    """
+
+    def __init__(self, app: ASGIApp, *, public_url: str | None) -> None:
+        self._app = app
+        self._public_host = urlsplit(public_url or "").netloc.lower()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection, as ASGI has it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope["request_id"] = uuid.uuid4().hex[:12]
+        is_file = scope["path"].startswith("/static/")
+        with structlog.contextvars.bound_contextvars(request_id=scope["request_id"]):
+            await self._serve(scope, receive, _Reply(send, is_file=is_file))
+
+    async def _serve(self, scope: Scope, receive: Receive, reply: "_Reply") -> None:
+        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        if refusal is not None:
+            problem = make_problem(*refusal, request_id=scope["request_id"])
+            await problem_response(problem)(scope, receive, reply)
+            return
+        try:
+            await self._app(scope, receive, reply)
+        except Exception as error:  # the edge: nothing of the error may reach the client
+            structlog.get_logger(__name__).exception("unexpected error", path=scope["path"])
+            if reply.started:
+                raise
+            problem = problem_of(error, request_id=scope["request_id"])
+            await problem_response(problem)(scope, receive, reply)
+
+    def _refusal(self, method: str, headers: Headers) -> tuple[Kind, str] | None:
+        host = headers.get("host", "").lower()
+        name = _name(host)
+        if not name or not (is_loopback(name) or name == _name(self._public_host)):
+            detail = "Use 127.0.0.1 or localhost, or set QA_PUBLIC_URL to this server's address."
+            return HOST_REFUSED, detail
+        origin = headers.get("origin")
+        if origin is None or method in SAFE_METHODS:
+            return None
+        if urlsplit(origin).netloc.lower() in {host, self._public_host} - {""}:
+            return None
+        return ORIGIN_REFUSED, "Only pages of this server may send this request from a browser."
+
+
+class _Reply:
+    """Sends a reply with the headers that every one has, and knows whether it has begun."""
+
+    def __init__(self, send: Send, *, is_file: bool) -> None:
+        self._send = send
+        self._is_file = is_file
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            for name, value in _EVERY_REPLY.items():
+                headers.setdefault(name, value)
+            # private data stay out of caches; the pages' own files are asked for again
+            headers.setdefault("Cache-Control", "no-cache" if self._is_file else "no-store")
+        await self._send(message)
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host name or address can only mean this machine."""
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _name(netloc: str) -> str:
+    """The host without its port."""
+    try:
+        return urlsplit(f"//{netloc}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,73 @@
+"""Whether the server lives, can answer, and whether catalog and index agree."""
+
+from typing import Final
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from qa_assistant.api.deps import RunningServices, require_owner
+from qa_assistant.api.replies import (
+    SERVICE,
+    DoctorReply,
+    Health,
+    Readiness,
+)
+from qa_assistant.api.schemas import (
+    DoctorBody,
+)
+from qa_assistant.bootstrap import Services
+from vectorstore.errors import CatalogError, EmbeddingError, VectorIndexError, VectorstoreError
+
+router = APIRouter()
+
+_BROKEN_BY: Final[dict[type[VectorstoreError], str]] = {
+    CatalogError: "catalog",
+    VectorIndexError: "index",
+    EmbeddingError: "embedder",
+}
+
+
+@router.get("/healthz", tags=["Operation"], summary="Is it alive?")
+async def healthz(request: Request) -> Health:
+    """That the process answers; nothing else is looked at."""
+    return Health(status="ok", service=SERVICE, version=request.app.version)
+
+
+@router.get(
+    "/readyz",
+    tags=["Operation"],
+    summary="Can it answer?",
+    responses={503: {"model": Readiness, "description": "Not now"}},
+)
+def readyz(services: RunningServices, response: Response) -> Readiness:
+    """Each dependency by name: `ok`, or what is wrong; the chat model by its setting.
+
+    A search is tried, since it goes through all of them.
+    """
+    dependencies = dict.fromkeys(_BROKEN_BY.values(), "ok")
+    try:
+        _search_something(services)
+    except VectorstoreError as error:
+        dependencies[_culprit(error)] = str(error)
+        response.status_code = 503
+    dependencies["chat_model"] = services.settings.chat_model
+    return Readiness(ready=response.status_code != 503, dependencies=dependencies)
+
+
+@router.post(
+    "/v1/doctor",
+    include_in_schema=False,
+    dependencies=[Depends(require_owner)],
+)
+def doctor(body: DoctorBody, services: RunningServices) -> DoctorReply:
+    """Catalog and index compared, for the command line beside a running server."""
+    reports = services.store.check(collection=body.collection, repair=body.repair)
+    return DoctorReply(reports=tuple(reports))
+
+
+def _search_something(services: Services) -> None:
+    for collection in services.store.collections()[:1]:
+        services.store.search("is anything there?", collection=collection, limit=1)
+
+
+def _culprit(error: VectorstoreError) -> str:
+    return next((name for cls, name in _BROKEN_BY.items() if isinstance(error, cls)), "catalog")

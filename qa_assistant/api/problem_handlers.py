@@ -1,0 +1,129 @@
+"""Every error leaves as a problem document (RFC 9457), whichever part of the app it comes from."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from qa_assistant.problems import (
+    EXPECTED_ERRORS,
+    INVALID_JSON,
+    INVALID_REQUEST,
+    MEDIA_TYPE,
+    METHOD_NOT_ALLOWED,
+    ROUTE_NOT_FOUND,
+    FieldProblem,
+    Kind,
+    Problem,
+    make_problem,
+    problem_of,
+)
+
+_ROUTING = {
+    ROUTE_NOT_FOUND.status: ROUTE_NOT_FOUND,
+    METHOD_NOT_ALLOWED.status: METHOD_NOT_ALLOWED,
+}
+
+PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {
+        "description": "A problem document (RFC 9457)",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    },
+    # the framework documents 422 in a form that is never sent
+    422: {
+        "description": "A problem document (RFC 9457)",
+        "content": {MEDIA_TYPE: {"schema": {"type": "object"}}},
+    },
+}
+
+
+class RequestRefused(Exception):
+    """A request that is refused for its form or its sender."""
+
+    def __init__(self, kind: Kind, detail: str, *, headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.headers = headers
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Answer every expected error of the app with its problem document."""
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _from_routing)
+    app.add_exception_handler(RequestRefused, _refused)
+    for root in EXPECTED_ERRORS:
+        app.add_exception_handler(root, _expected)
+
+
+def problem_response(problem: Problem, *, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The problem document as a response."""
+    return JSONResponse(
+        problem.model_dump(mode="json", exclude_defaults=True),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+def request_id(request: Request) -> str | None:
+    """The id under which the request's log lines are found."""
+    return request.scope.get("request_id")
+
+
+def invalid_fields(details: Sequence[Any], *, id: str | None) -> Problem:
+    """The problem of a body whose fields are not valid; pydantic's details without the values."""
+    if any(detail["type"] == "json_invalid" for detail in details):
+        return make_problem(
+            INVALID_JSON, "The body is not valid JSON: check its quotes and commas.", request_id=id
+        )
+    errors = tuple(FieldProblem(field=_field(d["loc"]), detail=_sentence(d)) for d in details)
+    detail = "; ".join(f"{e.field}: {e.detail}" if e.field else e.detail for e in errors[:5])
+    return make_problem(INVALID_REQUEST, f"{detail}.", errors=errors, request_id=id)
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # what it is registered for
+    return problem_response(invalid_fields(error.errors(), id=request_id(request)))
+
+
+async def _from_routing(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  # what it is registered for
+    status = HTTPStatus(error.status_code)
+    kind = _ROUTING.get(status) or Kind(status, status.name.lower(), status.phrase)
+    details = {
+        404: "There is nothing at this address; /docs lists all there are.",
+        405: f"{request.method} is not allowed here; /docs lists what is.",
+    }
+    detail = details.get(status, f"{error.detail}.")
+    problem = make_problem(kind, detail, request_id=request_id(request))
+    return problem_response(problem, headers=dict(error.headers or {}))
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestRefused)  # noqa: S101  # what it is registered for
+    problem = make_problem(error.kind, str(error), request_id=request_id(request))
+    return problem_response(problem, headers=error.headers)
+
+
+async def _expected(request: Request, error: Exception) -> JSONResponse:
+    problem = problem_of(error, request_id=request_id(request))
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        structlog.get_logger(__name__).error(
+            "request failed", code=problem.code, path=request.url.path, error=str(error)
+        )
+    return problem_response(problem)
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    parts = location[1:] if location and location[0] in ("body", "query", "path") else location
+    return ".".join(str(part) for part in parts)
+
+
+def _sentence(detail: Any) -> str:
+    text: str = detail["msg"].removeprefix("Value error, ")
+    return text.rstrip(".")

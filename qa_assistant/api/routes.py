@@ -1,0 +1,83 @@
+"""Asking, searching, and looking conversations up."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Header, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from qa_assistant.api.deps import CallerAccess, RunningServices, get_state
+from qa_assistant.api.problem_handlers import request_id
+from qa_assistant.api.replies import ConversationDeletion, SearchReply
+from qa_assistant.api.schemas import (
+    AskBody,
+    SearchBody,
+)
+from qa_assistant.api.sse import MEDIA_TYPE, EventFeed, EventStream
+from qa_assistant.models import Answer, Conversation
+
+router = APIRouter(prefix="/v1")
+
+_ASK_REPLIES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "The answer; as a stream, the events `status`, `sources`, `delta`, "
+        "`citation` and at last `done` (or `error`)",
+        "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.post(
+    "/ask",
+    response_model=Answer,
+    responses=_ASK_REPLIES,
+    tags=["Questions"],
+    summary="Ask a question",
+)
+async def ask(
+    body: AskBody,
+    request: Request,
+    services: RunningServices,
+    access: CallerAccess,
+    accept: Annotated[
+        str | None, Header(description=f"`{MEDIA_TYPE}` asks for a stream, as `stream` does")
+    ] = None,
+) -> Answer | Response:
+    """Answer from the articles, with an exact citation for every statement.
+
+    When the articles do not say, `status` is `not_found`, and `searched` and `nearest` tell what
+    was searched and which articles came close.
+    """
+    question = body.to_question(readers=access.readers)
+    if not (body.stream or MEDIA_TYPE in (accept or "")):
+        return await run_in_threadpool(services.assistant.ask, question)
+    feed = EventFeed(services.assistant.stream(question), limiter=get_state(request).streams)
+    await feed.raise_early_error()
+    return EventStream(feed, request_id=request_id(request))
+
+
+@router.post("/search", tags=["Questions"], summary="Find passages")
+def search(body: SearchBody, services: RunningServices, access: CallerAccess) -> SearchReply:
+    """The passages nearest to a query, best first, with their offsets and scores."""
+    hits = services.store.search(
+        body.query,
+        collection=body.collection,
+        limit=body.limit,
+        filters=body.filters.to_filters(),
+        readers=access.readers,
+    )
+    return SearchReply(hits=tuple(hits))
+
+
+@router.get("/conversations/{id}", tags=["Conversations"], summary="Look a conversation up")
+def get_conversation(id: str, services: RunningServices, access: CallerAccess) -> Conversation:
+    """The turns of a conversation, oldest first, each with its whole answer."""
+    return services.conversations.get(id, readers=access.readers)
+
+
+@router.delete("/conversations/{id}", tags=["Conversations"], summary="Forget a conversation")
+def delete_conversation(
+    id: str, services: RunningServices, access: CallerAccess
+) -> ConversationDeletion:
+    """Remove a conversation with all its turns."""
+    turns = services.conversations.delete(id, readers=access.readers)
+    return ConversationDeletion(conversation_id=id, turns=turns)

@@ -1,0 +1,155 @@
+"""Server-sent events (WHATWG HTML, section 9.2): an answer's events on the wire."""
+
+import asyncio
+import contextlib
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Generator, Iterator
+from enum import Enum
+
+import anyio
+import structlog
+from anyio import CapacityLimiter
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from qa_assistant.models import Event, StatusEvent
+from qa_assistant.problems import EXPECTED_ERRORS, Problem, problem_of
+
+MEDIA_TYPE = "text/event-stream"
+HEARTBEAT_SECONDS = 9.0
+"""A comment line goes out after so long a silence, so that no proxy gives up (at most 10 s)."""
+PATIENCE_SECONDS = 5.0
+"""So long an error can still become the reply's status; later it travels as an event."""
+KEEP_ALIVE = b": still working\n\n"
+
+
+class _Mark(Enum):
+    """What a feed hands out besides events."""
+
+    END = "end"
+    SILENCE = "silence"
+
+
+_Item = Event | Exception | _Mark
+
+
+def encode_event(event: Event) -> bytes:
+    """One event: its type as the name, its other fields as JSON.
+
+    In ASCII, since some clients take U+2028 and its like for the end of a line.
+    """
+    return _frame(event.type, event.model_dump_json(exclude={"type"}, ensure_ascii=True))
+
+
+def encode_problem(problem: Problem) -> bytes:
+    """The event that ends a stream which failed."""
+    body = problem.model_dump_json(exclude_defaults=True, ensure_ascii=True)
+    return _frame("error", f'{{"problem":{body}}}')
+
+
+def _frame(name: str, data: str) -> bytes:
+    return f"event: {name}\ndata: {data}\n\n".encode()
+
+
+class EventFeed:
+    """Runs a plain iterator of events in one worker thread, and hands them to the event loop.
+
+    Closing the feed ends the iterator at its next event, in the thread that runs it.
+    """
+
+    def __init__(
+        self,
+        events: Iterator[Event],
+        *,
+        limiter: CapacityLimiter,
+        heartbeat: float = HEARTBEAT_SECONDS,
+    ) -> None:
+        self._events = events
+        self._heartbeat = heartbeat
+        self._left = threading.Event()
+        self._loop = asyncio.get_running_loop()
+        self._queue: asyncio.Queue[_Item] = asyncio.Queue()
+        self._early: deque[_Item] = deque()
+        self._task = asyncio.create_task(
+            anyio.to_thread.run_sync(self._run, limiter=limiter, abandon_on_cancel=True)
+        )
+
+    async def raise_early_error(self) -> None:
+        """Wait a while for what comes after the first status; an error there is raised here."""
+        with anyio.move_on_after(PATIENCE_SECONDS):
+            while not self._early or isinstance(self._early[-1], StatusEvent):
+                item = await self._queue.get()
+                if isinstance(item, Exception):
+                    raise item
+                self._early.append(item)
+
+    async def items(self) -> AsyncIterator[_Item]:
+        """The events as they come, a mark for each long silence; an error is the last item."""
+        while True:
+            item = await self._next()
+            if item is _Mark.END:
+                return
+            yield item
+            if isinstance(item, Exception):
+                return
+
+    def close(self) -> None:
+        """Nobody listens any more: stop the work."""
+        self._left.set()
+
+    async def _next(self) -> _Item:
+        if self._early:
+            return self._early.popleft()
+        with anyio.move_on_after(self._heartbeat):
+            return await self._queue.get()
+        return _Mark.SILENCE
+
+    def _run(self) -> None:
+        last: Exception | _Mark = _Mark.END
+        try:
+            for event in self._events:
+                if self._left.is_set():
+                    break
+                self._hand_over(event)
+        except Exception as error:  # the edge of a thread: the error travels as the last item
+            last = error
+        finally:
+            if isinstance(self._events, Generator):
+                self._events.close()
+        self._hand_over(last)
+
+    def _hand_over(self, item: _Item) -> None:
+        # the loop may have ended while the work went on
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, item)
+
+
+class EventStream(StreamingResponse):
+    """The reply that carries a feed; a client that leaves closes it."""
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, feed: EventFeed, *, request_id: str | None) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(_encoded(feed, request_id), headers=headers)
+        self._feed = feed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the reply, as ASGI has it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._feed.close()
+
+
+async def _encoded(feed: EventFeed, request_id: str | None) -> AsyncIterator[bytes]:
+    async for item in feed.items():
+        if isinstance(item, _Mark):
+            yield KEEP_ALIVE
+        elif isinstance(item, Exception):
+            if not isinstance(item, EXPECTED_ERRORS):
+                structlog.get_logger(__name__).error("stream failed", exc_info=item)
+            yield encode_problem(problem_of(item, request_id=request_id))
+        else:
+            yield encode_event(item)

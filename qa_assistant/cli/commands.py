@@ -1,0 +1,285 @@
+"""The commands, each written once against the backend."""
+
+import importlib.metadata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qa_assistant.api.replies import DoctorReply, SearchReply
+from qa_assistant.api.schemas import (
+    DEFAULT_HITS,
+    DEFAULT_PAGE,
+    MAX_HITS,
+    MAX_PAGE,
+    ArticleBody,
+    AskBody,
+    SearchBody,
+)
+from qa_assistant.cli.backend import Backend, open_backend
+from qa_assistant.cli.ingesting import ingest_report, run_ingest
+from qa_assistant.cli.jobs import Targets
+from qa_assistant.cli.options import (
+    After,
+    AnyCollection,
+    AsJson,
+    AsOf,
+    Before,
+    Collection,
+    Publisher,
+    Tags,
+    Version,
+    filters_of,
+)
+from qa_assistant.cli.rendering import (
+    REPORT_COLUMNS,
+    Output,
+    error_line,
+    last_answer,
+    report_rows,
+    report_sentence,
+    show_article,
+    show_hits,
+    show_stream,
+)
+from qa_assistant.log import configure_logging
+from qa_assistant.problems import EXPECTED_ERRORS, FAILED
+from qa_assistant.settings import Settings
+from vectorstore.models import DEFAULT_COLLECTION
+
+app = typer.Typer(
+    name="qa-assistant",
+    help="Answers questions from news articles; every statement carries a citation.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+articles = typer.Typer(help="List, show and delete articles.", rich_markup_mode=None)
+app.add_typer(articles, name="articles")
+
+
+@app.callback(invoke_without_command=True)
+def root(context: typer.Context, *, version: Version = False) -> None:
+    """Answers questions from news articles; every statement carries a citation."""
+    if version:
+        Output().line(f"qa-assistant {importlib.metadata.version('qa-assistant')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        Output().line(context.get_help())
+        raise typer.Exit
+
+
+@app.command()
+def ingest(
+    targets: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, addresses.")
+    ],
+    *,
+    collection: Collection = DEFAULT_COLLECTION,
+    tag: Tags = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="Who may read them; everybody by default.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Add articles; what is there already and unchanged is left alone."""
+    fields = ArticleBody(
+        collection=collection, tags=frozenset(tag or ()), groups=frozenset(group or ())
+    )
+    urls = tuple(t for t in targets if t.startswith(("http://", "https://")))
+    paths = tuple(Path(t) for t in targets if t not in urls)
+    output = Output()
+    with opened() as backend:
+        report = run_ingest(backend, Targets(paths, urls), fields, output=output, quiet=json)
+    if json:
+        output.json(ingest_report(report))
+    if not report.ok:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def ask(
+    question: str,
+    *,
+    collection: Collection = DEFAULT_COLLECTION,
+    as_of: AsOf = None,
+    after: After = None,
+    before: Before = None,
+    publisher: Publisher = None,
+    tag: Tags = None,
+    conversation: Annotated[
+        str | None, typer.Option(help="Id of a conversation to go on with.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Answer a question from the articles, with citations."""
+    body = AskBody(
+        question=question,
+        collection=collection,
+        conversation_id=conversation,
+        filters=filters_of(after, before, publisher, tag),
+        as_of=as_of,
+    )
+    body.to_question()
+    output = Output()
+    with opened() as backend:
+        if json:
+            output.json(last_answer(backend.ask(body)))
+        else:
+            show_stream(output, backend.ask(body), view_url=backend.view_url)
+
+
+@app.command()
+def chat(*, collection: Collection = DEFAULT_COLLECTION) -> None:
+    """Ask one question after another; Ctrl-D leaves."""
+    output = Output()
+    conversation: str | None = None
+    with opened() as backend:
+        for question in _lines_typed(output):
+            body = AskBody(question=question, collection=collection, conversation_id=conversation)
+            try:
+                answer = show_stream(output, backend.ask(body), view_url=backend.view_url)
+                conversation = answer.conversation_id
+            except EXPECTED_ERRORS as error:
+                error_line(f"error: {error}")
+            output.line()
+
+
+@app.command()
+def search(
+    query: str,
+    *,
+    collection: Collection = DEFAULT_COLLECTION,
+    limit: Annotated[int, typer.Option(min=1, max=MAX_HITS)] = DEFAULT_HITS,
+    after: After = None,
+    before: Before = None,
+    publisher: Publisher = None,
+    tag: Tags = None,
+    json: AsJson = False,
+) -> None:
+    """Find passages, best first."""
+    filters = filters_of(after, before, publisher, tag)
+    body = SearchBody(query=query, collection=collection, limit=limit, filters=filters)
+    output = Output()
+    with opened() as backend:
+        hits = backend.search(body)
+    if json:
+        output.json(SearchReply(hits=tuple(hits)))
+    else:
+        show_hits(output, hits)
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8000,
+) -> None:
+    """Serve the chat page and the HTTP API until Ctrl-C."""
+    # the web server and the whole engine load only here
+    from qa_assistant.cli.serving import serve_until_stopped
+
+    settings = Settings.load()
+    configure_logging(settings.log_level, settings.log_format)
+    serve_until_stopped(settings, host=host, port=port, output=Output())
+
+
+@articles.command("list")
+def list_articles(
+    *,
+    collection: AnyCollection = None,
+    limit: Annotated[int, typer.Option(min=1, max=MAX_PAGE)] = DEFAULT_PAGE,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+    json: AsJson = False,
+) -> None:
+    """List articles, one page at a time."""
+    output = Output()
+    with opened() as backend:
+        page = backend.articles(collection=collection, limit=limit, offset=offset)
+    if json:
+        output.json(page)
+        return
+    rows = [(a.id, a.collection, a.published_at, a.publisher, a.title) for a in page.items]
+    output.rows(("id", "collection", "published", "publisher", "title"), rows)
+    if len(page.items) < page.total:
+        error_line(f"{len(page.items)} of {page.total} articles; --offset shows more")
+
+
+@articles.command("show")
+def show(
+    id: str,
+    *,
+    version: Annotated[int | None, typer.Option(min=1)] = None,
+    json: AsJson = False,
+) -> None:
+    """Show an article with its text."""
+    output = Output()
+    with opened() as backend:
+        article = backend.article(id, version=version)
+    if json:
+        output.json(article)
+    else:
+        show_article(output, article)
+
+
+@articles.command("delete")
+def delete(id: str, *, json: AsJson = False) -> None:
+    """Remove an article with all its versions, everywhere."""
+    output = Output()
+    with opened() as backend:
+        deletion = backend.delete(id)
+    if json:
+        output.json(deletion)
+    else:
+        output.line(
+            f"Deleted {deletion.article_id}: {deletion.versions} versions, "
+            f"{deletion.passages} passages, {deletion.vectors} vectors."
+        )
+
+
+@app.command()
+def doctor(
+    *,
+    collection: AnyCollection = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what is broken.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Compare catalog and index; exit status 1 when they do not agree."""
+    output = Output()
+    with opened() as backend:
+        reports = tuple(backend.doctor(collection=collection, repair=repair))
+    if json:
+        output.json(DoctorReply(reports=reports))
+    else:
+        output.rows(REPORT_COLUMNS, report_rows(reports))
+        for report in reports:
+            output.line(report_sentence(report), style="" if report.ok else "red")
+        if not reports:
+            output.line("There are no articles yet.")
+    if not all(report.ok for report in reports):
+        raise typer.Exit(FAILED)
+
+
+@contextmanager
+def opened() -> Iterator[Backend]:
+    """The backend of this command, with its settings read and its logs set up."""
+    settings = Settings.load()
+    # a command's own lines say what happens; INFO is for servers
+    level = "WARNING" if settings.log_level == "INFO" else settings.log_level
+    configure_logging(level, settings.log_format)
+    with open_backend(settings) as backend:
+        yield backend
+
+
+def _lines_typed(output: Output) -> Iterator[str]:
+    """What the user types, line by line, until Ctrl-D; empty lines count as nothing."""
+    while True:
+        try:
+            line = output.console.input("> " if output.is_terminal else "")
+        except EOFError:
+            output.line()
+            return
+        if line.strip():
+            yield line

@@ -1,0 +1,85 @@
+"""The data itself, opened by this process, as a backend."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from ingest.models import IngestReport, ItemOutcome
+from ingest.protocols import Progress
+from qa_assistant.api.schemas import ArticleBody, AskBody, SearchBody
+from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.cli.jobs import Job, Targets, ingest_each
+from qa_assistant.models import Event
+from qa_assistant.settings import Settings
+from vectorstore.models import Article, ArticlePage, Deletion, Filters, Hit, IndexReport
+
+
+@contextmanager
+def open_local(settings: Settings) -> Iterator["LocalBackend"]:
+    """The backend over this process's own services; the caller holds the data folder."""
+    with open_services(settings) as services:
+        yield LocalBackend(services)
+
+
+class LocalBackend:
+    """Does everything with the services of this process."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def ask(self, body: AskBody) -> Iterator[Event]:
+        """The events of an answer, the whole answer last."""
+        return self._services.assistant.stream(body.to_question())
+
+    def search(self, body: SearchBody) -> Sequence[Hit]:
+        """Passages, best first."""
+        return self._services.store.search(
+            body.query,
+            collection=body.collection,
+            limit=body.limit,
+            filters=body.filters.to_filters(),
+            readers=None,
+        )
+
+    def ingest(self, targets: Targets, fields: ArticleBody, *, progress: Progress) -> IngestReport:
+        """Files and folders together, so that the model works on full batches; then the pages."""
+        pages = [Job(url, partial(self._fetch, url, fields), url) for url in targets.urls]
+        outcomes: tuple[ItemOutcome, ...] = ()
+        if targets.paths:
+            outcomes = self._services.pipeline.ingest_paths(
+                targets.paths,
+                collection=fields.collection,
+                progress=lambda outcome, done, total: progress(outcome, done, total + len(pages)),
+                groups=fields.groups,
+                tags=fields.tags,
+            ).outcomes
+        files = len(outcomes)
+        outcomes += ingest_each(pages, progress=progress, total=files + len(pages), done=files)
+        return IngestReport(collection=fields.collection, outcomes=outcomes)
+
+    def articles(self, *, collection: str | None, limit: int, offset: int) -> ArticlePage:
+        """One page of the list of articles."""
+        return self._services.store.articles(
+            collection=collection, limit=limit, offset=offset, readers=None, filters=Filters()
+        )
+
+    def article(self, id: str, *, version: int | None = None) -> Article:
+        """An article with its text."""
+        return self._services.store.article(id, version=version)
+
+    def delete(self, id: str) -> Deletion:
+        """Remove an article everywhere."""
+        return self._services.store.delete(id, readers=None)
+
+    def doctor(self, *, collection: str | None, repair: bool) -> Sequence[IndexReport]:
+        """Catalog and index compared."""
+        return self._services.store.check(collection=collection, repair=repair)
+
+    def view_url(self, path: str) -> str:
+        """A path, unless `QA_PUBLIC_URL` has made it an address: no server is running."""
+        return path
+
+    def _fetch(self, url: str, fields: ArticleBody) -> ItemOutcome:
+        return self._services.pipeline.ingest_url(
+            url, collection=fields.collection, groups=fields.groups, tags=fields.tags
+        )

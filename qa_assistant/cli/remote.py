@@ -1,0 +1,221 @@
+"""The server that holds the data folder, as a backend: every call goes over HTTP."""
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, Self, TypeVar
+from urllib.parse import quote, urljoin
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from ingest.models import IngestItem, IngestReport, ItemOutcome
+from ingest.protocols import Progress
+from ingest.sources.files import find_items
+from qa_assistant.api.replies import (
+    SERVICE,
+    ArticleReply,
+    DoctorReply,
+    SearchReply,
+)
+from qa_assistant.api.schemas import (
+    ArticleBody,
+    AskBody,
+    SearchBody,
+)
+from qa_assistant.cli.jobs import Job, Targets, ingest_each
+from qa_assistant.errors import AssistantError
+from qa_assistant.home import ServerRecord
+from qa_assistant.models import Event
+from qa_assistant.problems import Problem, error_of
+from vectorstore.models import Article, ArticlePage, Deletion, Hit, IndexReport, Record
+
+# an answer may take as long as the server's chat model is given; its comment lines come in between
+_TIMEOUT = httpx.Timeout(630.0, connect=5.0)
+_OTHER_VERSION = "The server that holds the data folder has another version: restart it."
+_RecordT = TypeVar("_RecordT", bound=Record)
+_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+class ServerUnreachable(AssistantError):
+    """The server that holds the data folder does not answer."""
+
+
+class OtherVersion(AssistantError):
+    """The server speaks another version of the contract."""
+
+
+def answers(record: ServerRecord) -> bool:
+    """Whether this server is there; one that is just stopping is not."""
+    try:
+        reply = httpx.get(f"{record.address}/healthz", timeout=2.0, trust_env=False)
+        return reply.is_success and reply.json().get("service") == SERVICE
+    except (httpx.HTTPError, ValueError, AttributeError):
+        return False
+
+
+class RemoteBackend:
+    """Does everything through the server that holds the data folder."""
+
+    def __init__(self, record: ServerRecord, *, max_bytes: int) -> None:
+        self._address = record.address
+        self._max_bytes = max_bytes
+        headers = {"Authorization": f"Bearer {record.token}"}
+        # the token must reach no proxy, and this machine needs none
+        self._http = httpx.Client(
+            base_url=record.address, headers=headers, timeout=_TIMEOUT, trust_env=False
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def ask(self, body: AskBody) -> Iterator[Event]:
+        """The events of an answer, the whole answer last."""
+        request = self._http.build_request(
+            "POST",
+            "/v1/ask",
+            json=body.model_dump(mode="json"),
+            headers={"Accept": "text/event-stream"},
+        )
+        with contextlib.closing(self._send(request, stream=True)) as reply:
+            for name, data in read_events(_lines(reply)):
+                if name == "error":
+                    raise error_of(Problem.model_validate(data["problem"]))
+                try:
+                    yield _EVENT.validate_python({"type": name, **data})
+                except ValidationError as error:
+                    raise OtherVersion(_OTHER_VERSION) from error
+
+    def search(self, body: SearchBody) -> Sequence[Hit]:
+        """Passages, best first."""
+        reply = self._call("POST", "/v1/search", json=body.model_dump(mode="json"))
+        return _read(SearchReply, reply).hits
+
+    def ingest(self, targets: Targets, fields: ArticleBody, *, progress: Progress) -> IngestReport:
+        """Send files one by one with their origin, so that ids are those of a direct ingest."""
+        files = find_items(targets.paths, max_bytes=self._max_bytes)
+        jobs = [
+            *(Job(i.name, partial(self._send_file, i, fields), i.origin, i.given) for i in files),
+            *(Job(url, partial(self._send_url, url, fields), url) for url in targets.urls),
+        ]
+        outcomes = ingest_each(jobs, progress=progress, total=len(jobs))
+        return IngestReport(collection=fields.collection, outcomes=outcomes)
+
+    def articles(self, *, collection: str | None, limit: int, offset: int) -> ArticlePage:
+        """One page of the list of articles."""
+        query: dict[str, Any] = {"limit": limit, "offset": offset}
+        if collection is not None:
+            query["collection"] = collection
+        return _read(ArticlePage, self._call("GET", "/v1/articles", params=query))
+
+    def article(self, id: str, *, version: int | None = None) -> Article:
+        """An article with its text."""
+        query = {} if version is None else {"version": version}
+        reply = self._call("GET", f"/v1/articles/{quote(id, safe='')}", params=query)
+        return _read(Article, reply)
+
+    def delete(self, id: str) -> Deletion:
+        """Remove an article everywhere."""
+        reply = self._call("DELETE", f"/v1/articles/{quote(id, safe='')}")
+        return _read(Deletion, reply)
+
+    def doctor(self, *, collection: str | None, repair: bool) -> Sequence[IndexReport]:
+        """Catalog and index compared by the server."""
+        body = {"collection": collection, "repair": repair}
+        reply = self._call("POST", "/v1/doctor", json=body)
+        return _read(DoctorReply, reply).reports
+
+    def view_url(self, path: str) -> str:
+        """The address of the page on this server, or where the server says people reach it."""
+        return urljoin(self._address, path)
+
+    def _send_file(self, item: IngestItem, fields: ArticleBody) -> ItemOutcome:
+        form = {"collection": fields.collection, "origin": item.origin}
+        form |= {"tags": ",".join(fields.tags), "groups": ",".join(fields.groups)}
+        files = {"file": (item.name, item.read())}
+        reply = self._call("POST", "/v1/articles", data=form, files=files)
+        return _outcome(reply, item.name, item.origin)
+
+    def _send_url(self, url: str, fields: ArticleBody) -> ItemOutcome:
+        body = fields.model_copy(update={"url": url})
+        reply = self._call("POST", "/v1/articles", json=body.model_dump(mode="json"))
+        return _outcome(reply, url, url)
+
+    def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return self._send(self._http.build_request(method, path, **options))
+
+    def _send(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
+        try:
+            reply = self._http.send(request, stream=stream)
+            if reply.is_error:
+                reply.read()
+        except httpx.HTTPError as error:
+            raise _unreachable(self._address, error) from error
+        if reply.is_error:
+            raise _problem(reply)
+        return reply
+
+
+def _read(model: type[_RecordT], reply: httpx.Response) -> _RecordT:
+    try:
+        return model.model_validate_json(reply.content)
+    except ValidationError as error:
+        raise OtherVersion(_OTHER_VERSION) from error
+
+
+def _outcome(reply: httpx.Response, name: str, origin: str) -> ItemOutcome:
+    stored = _read(ArticleReply, reply)
+    return ItemOutcome(
+        name=name,
+        origin=origin,
+        status=stored.status,
+        article_id=stored.article.id,
+        version=stored.article.version,
+        title=stored.article.title,
+        passages=stored.passages,
+    )
+
+
+def read_events(lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """Names and data of server-sent events (WHATWG HTML, section 9.2), from lines."""
+    name, data = "message", list[str]()
+    for line in lines:
+        field, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if not line and data:
+            yield name, json.loads("\n".join(data))
+        if not line:
+            name, data = "message", []
+        elif field == "event":
+            name = value
+        elif field == "data":
+            data.append(value)
+
+
+def _lines(reply: httpx.Response) -> Iterator[str]:
+    try:
+        # not iter_lines: it also cuts at characters that end no line of an event
+        rest = b""
+        for part in reply.iter_bytes():
+            *lines, rest = (rest + part).split(b"\n")
+            yield from (line.decode() for line in lines)
+    except httpx.HTTPError as error:
+        raise _unreachable(str(reply.url), error) from error
+
+
+def _unreachable(address: str, error: httpx.HTTPError) -> ServerUnreachable:
+    return ServerUnreachable(
+        f"The server at {address} broke off ({type(error).__name__}): see its log, and try again."
+    )
+
+
+def _problem(reply: httpx.Response) -> Exception:
+    try:
+        return error_of(Problem.model_validate_json(reply.content))
+    except ValidationError:
+        sentence = f"The server at {reply.url} replied with status {reply.status_code}."
+        return ServerUnreachable(sentence)

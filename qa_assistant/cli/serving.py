@@ -1,0 +1,113 @@
+"""`serve`: hold the data folder, listen, announce, and stop cleanly."""
+
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from types import FrameType
+
+import uvicorn
+
+from qa_assistant.api.app import create_app
+from qa_assistant.api.guards import is_loopback
+from qa_assistant.bootstrap import open_services
+from qa_assistant.cli.rendering import Output
+from qa_assistant.errors import AssistantError, SettingsError
+from qa_assistant.home import hold_home, new_token
+from qa_assistant.settings import Settings
+
+_BACKLOG = 256
+_GRACE_SECONDS = 3
+"""Open streams get so long to end after Ctrl-C."""
+
+
+class PortInUse(AssistantError):
+    """The address to listen on is taken, or not this machine's."""
+
+
+def serve_until_stopped(settings: Settings, *, host: str, port: int, output: Output) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        SettingsError: the host is not a loopback address.
+        PortInUse: another program listens there.
+        HomeInUse: another process holds the data folder.
+    """
+    if not is_loopback(host):
+        raise SettingsError(
+            f"--host {host} would open the articles to the network, and there are no access keys "
+            "in this version: use 127.0.0.1, and a proxy that asks for a login in front of it."
+        )
+    token = new_token()
+    with hold_home(settings.home) as home, closing(listen(host, port)) as listener:
+        address = _address(host, listener.getsockname()[1])
+        with open_services(settings) as services:
+            app = create_app(services, token=token)
+
+            def announce() -> None:
+                home.announce(address, token=token)
+                output.line(f"Chat page: {settings.public_url or address}/")
+                output.line(f"HTTP API:  {settings.public_url or address}/docs")
+                output.line("Ctrl-C stops the server.")
+                output.console.file.flush()
+
+            config = uvicorn.Config(
+                app,
+                log_config=None,
+                log_level="warning",
+                ws="none",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
+            )
+            AnnouncedServer(config, on_ready=announce).run(sockets=[listener])
+    output.line("Stopped.")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at this address; port 0 picks a free one.
+
+    Raises:
+        PortInUse: another program listens there, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    # a port that was just closed can be taken again at once
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise PortInUse(
+            f"Cannot listen on {_address(host, port)} ({error.strerror}): "
+            "choose another one with --port, or --port 0 for any free one."
+        ) from error
+    return listener
+
+
+class AnnouncedServer(uvicorn.Server):
+    """A server that says when it is ready, and for which a signal to stop is no error."""
+
+    def __init__(self, config: uvicorn.Config, *, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to serve, then say so."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._on_ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; a second Ctrl-C does not wait for open replies.
+
+        Unlike the original it does not raise the signal again at the end.
+        """
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -1,0 +1,93 @@
+// Answers as elements. Text only ever becomes text nodes; links only ever lead to http(s).
+
+/**
+ * @param {string} name
+ * @param {{ class?: string, text?: string, [attribute: string]: any }} [options]
+ * @param {(Node | string)[]} [children]
+ */
+export function element(name, options = {}, children = []) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(options)) {
+    if (key === "text") node.textContent = value;
+    else node.setAttribute(key, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+/**
+ * @param {string | null} url
+ * @param {string} text
+ * @returns {HTMLElement | null} null where the address is no web address
+ */
+export function link(url, text) {
+  if (!url || !URL.canParse(url, location.href)) return null;
+  const target = new URL(url, location.href);
+  if (!["http:", "https:"].includes(target.protocol)) return null;
+  return element("a", { href: target.href, target: "_blank", rel: "noopener noreferrer", text });
+}
+
+/** @param {string | null} moment */
+export function formatDate(moment) {
+  if (!moment) return "";
+  const options = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  return new Date(moment).toLocaleDateString("en-GB", options);
+}
+
+/**
+ * The answer's text, each marker whose citation is known as a button.
+ * @param {string} text
+ * @param {any[]} citations
+ * @param {(number: number) => void} open
+ */
+export function answerText(text, citations, open) {
+  const known = new Map(citations.map((citation) => [citation.number, citation]));
+  const parts = text.split(/(\[\d{1,3}\])/).map((part) => {
+    const citation = known.get(Number(part.slice(1, -1)));
+    if (!citation || !part.startsWith("[")) return part;
+    const label = `Citation ${citation.number}: ${citation.title}`;
+    const chip = element("button", { class: "chip", type: "button", "aria-label": label, title: citation.title, text: String(citation.number) });
+    chip.addEventListener("click", () => open(citation.number));
+    return chip;
+  });
+  return element("p", { class: "answer" }, parts);
+}
+
+/** @param {any[]} citations */
+export function citationList(citations) {
+  return element("ol", { class: "citations", "aria-label": "Citations" }, citations.map(citationItem));
+}
+
+/** @param {any} citation */
+function citationItem(citation) {
+  const summary = element("summary", {}, [
+    element("span", { class: "number", text: String(citation.number) }),
+    element("span", {}, [citation.title, element("span", { class: "meta", text: provenance(citation) })]),
+  ]);
+  const links = [link(citation.view_url, "Open in the article"), link(citation.source_url, "Original page")];
+  const details = element("details", { "data-number": String(citation.number) }, [
+    summary,
+    element("blockquote", { text: citation.quote }),
+    element("p", { class: "links" }, links.filter((item) => item !== null)),
+  ]);
+  return element("li", {}, [details]);
+}
+
+/** @param {{ publisher: string | null, published_at: string | null }} article */
+function provenance(article) {
+  return [article.publisher, formatDate(article.published_at)].filter(Boolean).join(", ");
+}
+
+/** @param {any[]} notes */
+export function noteList(notes) {
+  return element("ul", { class: "notes", "aria-label": "Notes" }, notes.map((note) => element("li", { text: note.text })));
+}
+
+/** @param {any[]} nearest */
+export function nearestList(nearest) {
+  const items = nearest.map((article) => {
+    const meta = element("span", { class: "meta", text: provenance(article) });
+    return element("li", {}, [link(article.view_url, article.title) ?? article.title, meta]);
+  });
+  return element("div", { class: "aside nearest" }, ["The nearest articles:", element("ul", {}, items)]);
+}

@@ -1,0 +1,103 @@
+// Server-sent events (WHATWG HTML, section 9.2) from a fetch response.
+
+/** @typedef {{ type: string, data: any }} StreamEvent */
+
+/** Collects the lines of a stream into events; text may be cut anywhere. */
+export class EventParser {
+  #buffer = "";
+  #type = "";
+  /** @type {string[]} */
+  #data = [];
+
+  /**
+   * @param {string} text the next piece of the stream
+   * @returns {StreamEvent[]} the events that it completes
+   */
+  push(text) {
+    this.#buffer += text;
+    const events = [];
+    for (let line = this.#takeLine(); line !== null; line = this.#takeLine()) {
+      const event = this.#readLine(line);
+      if (event) events.push(event);
+    }
+    return events;
+  }
+
+  #takeLine() {
+    const end = this.#buffer.search(/[\r\n]/);
+    if (end < 0) return null;
+    const isReturn = this.#buffer[end] === "\r";
+    // a line feed that belongs to this return may still be on its way
+    if (isReturn && end + 1 === this.#buffer.length) return null;
+    const width = isReturn && this.#buffer[end + 1] === "\n" ? 2 : 1;
+    const line = this.#buffer.slice(0, end);
+    this.#buffer = this.#buffer.slice(end + width);
+    return line;
+  }
+
+  /** @param {string} line */
+  #readLine(line) {
+    if (line === "") return this.#finish();
+    const colon = line.indexOf(":");
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    if (field === "event") this.#type = value;
+    if (field === "data") this.#data.push(value);
+    return null;
+  }
+
+  #finish() {
+    const event = this.#data.length
+      ? { type: this.#type || "message", data: JSON.parse(this.#data.join("\n")) }
+      : null;
+    this.#type = "";
+    this.#data = [];
+    return event;
+  }
+}
+
+/** An error that the server described, or that kept it from doing so. */
+export class AskError extends Error {
+  /** @param {string} message @param {string} code */
+  constructor(message, code) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Ask a question; the events come as they are sent, `done` last.
+ * @param {object} body the body of POST /v1/ask
+ * @param {AbortSignal} signal
+ * @returns {AsyncGenerator<StreamEvent>}
+ */
+export async function* ask(body, signal) {
+  const response = await fetch("/v1/ask", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+    body: JSON.stringify({ ...body, stream: true }),
+    signal,
+  });
+  if (!response.ok || !response.body) throw await problemOf(response);
+  const parser = new EventParser();
+  const decoder = new TextDecoder();
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    for (const event of parser.push(decoder.decode(part.value, { stream: true }))) {
+      if (event.type === "error") throw new AskError(event.data.problem.detail, event.data.problem.code);
+      yield event;
+      if (event.type === "done") return;
+    }
+  }
+  throw new AskError("The connection ended before the answer was complete.", "stream_cut");
+}
+
+/** @param {Response} response */
+async function problemOf(response) {
+  try {
+    const problem = await response.json();
+    return new AskError(problem.detail, problem.code);
+  } catch {
+    return new AskError(`The server replied with status ${response.status}.`, "no_problem");
+  }
+}

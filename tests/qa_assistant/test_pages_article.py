@@ -1,0 +1,135 @@
+"""The article page shows the text as it is, and marks exactly the quote."""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from string import Template
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import qa_assistant
+from qa_assistant.api.article_page import NO_QUOTE, Quote, render_article, split_blocks
+from vectorstore.models import Article, Heading
+
+PAGES = Path(qa_assistant.__file__).parent / "pages"
+TEMPLATE = Template((PAGES / "article.html").read_text(encoding="utf-8"))
+WORDS = st.text(alphabet="ab <>&\"'é–7.", min_size=1, max_size=12)
+LINES = st.lists(
+    st.sampled_from(["- ", "• ", "3. ", "", ""]).flatmap(
+        lambda marker: WORDS.map(lambda words: marker + words)
+    ),
+    min_size=1,
+    max_size=4,
+)
+TEXTS = st.lists(LINES.map("\n".join), min_size=1, max_size=5).map("\n\n".join)
+
+
+class PageText(HTMLParser):
+    """The text of the article's blocks, and of its marks."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.marked = ""
+        self._in_mark = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        self._in_mark = self._in_mark or tag == "mark"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "mark":
+            self._in_mark = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_mark:
+            self.marked += data
+
+
+def article(text: str, **fields: object) -> Article:
+    fixed = {"id": "art_1", "title": "A title", "ingested_at": datetime(2025, 1, 1, tzinfo=UTC)}
+    return Article.model_validate({**fixed, "text": text, **fields})
+
+
+def render(shown: Article, quote: Quote = NO_QUOTE) -> str:
+    return render_article(TEMPLATE, shown, quote=quote, newest=shown)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@given(TEXTS)
+def test_blocks_leave_out_only_white_space_and_list_markers(text: str) -> None:
+    blocks = split_blocks(article(text))
+    edges = [0, *(edge for block in blocks for edge in (block.start, block.end)), len(text)]
+    assert edges == sorted(edges)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        assert re.fullmatch(r"\s*([-*•–]|\d{1,4}[.)])?\s*", text[start:end])
+
+
+@given(TEXTS, st.data())
+def test_the_marks_are_the_quote(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    page = PageText(render(article(text), Quote(start, end)))
+    inside = [
+        text[max(b.start, start) : min(b.end, end)]
+        for b in split_blocks(article(text))
+        if b.start < end and b.end > start
+    ]
+    assert squeezed(page.marked) == squeezed("".join(inside))
+    assert page.attributes.count(("id", "quote")) == (1 if inside else 0)
+
+
+def test_paragraphs_headings_and_lists_become_elements() -> None:
+    text = "Intro\n\nPart one\n\nIt said:\n- first\n- second\nAnd:\n1. one\n2) two"
+    start = text.index("Part one")
+    html = render(article(text, headings=(Heading(start=start, end=start + 8, level=2),)))
+    assert "<p>Intro</p>\n<h3>Part one</h3>\n<p>It said:</p>\n<ul>\n<li>first</li>" in html
+    assert '<p>And:</p>\n<ol>\n<li value="1">one</li>\n<li value="2">two</li>\n</ol>' in html
+
+
+def test_markup_in_an_article_stays_text() -> None:
+    evil = "<script>alert(1)</script> & <img src=x onerror=y>"
+    html = render(article(evil, title=evil, publisher=evil, author=evil, language='"><b>'))
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<b>" not in html
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;img") == 5
+
+
+def test_the_byline_tells_publisher_author_and_dates() -> None:
+    html = render(
+        article(
+            "Text.",
+            publisher="Metal Daily",
+            author="Li Wen",
+            published_at="2025-03-31",
+            updated_at="2025-04-02",
+        )
+    )
+    byline = unescape(re.sub(r"<[^>]+>", " ", html[html.index("byline") :]))
+    for part in ("Metal Daily", "Li Wen", "Published 31 March 2025", "Updated 2 April 2025"):
+        assert part in " ".join(byline.split())
+
+
+def test_only_web_addresses_become_links() -> None:
+    assert "Read the original at example.com" in render(
+        article("Text.", url="https://example.com/a?b=1&c=2")
+    )
+    assert "javascript" not in render(article("Text.", url="javascript:alert(1)"))
+
+
+def test_an_earlier_version_says_so() -> None:
+    old, new = article("Old text."), article("New text.", version=2)
+    html = render_article(TEMPLATE, old, newest=new)
+    assert "earlier version" in html
+    assert 'href="/articles/art_1"' in html
+    assert "earlier version" not in render(new)

@@ -1,0 +1,127 @@
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from tests.fakes import make_article, paragraphs
+from vectorstore.catalog import Catalog
+from vectorstore.database import MIGRATIONS
+from vectorstore.errors import CatalogError, CatalogTooNew
+from vectorstore.schema import HEAD_REVISION, CatalogTable
+from vectorstore.store import ArticleStore
+
+
+def test_migrations_make_exactly_the_tables_of_the_schema(tmp_path: Path) -> None:
+    catalog = Catalog.open(tmp_path / "catalog.db")
+    with catalog.engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), CatalogTable.metadata)
+    catalog.close()
+    # the full-text index and the tables behind it are SQLite's own
+    assert [change for change in found if "passages_fts" not in str(change)] == []
+
+
+def test_the_newest_migration_is_the_one_that_the_schema_names() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD_REVISION
+
+
+def test_a_catalog_is_opened_again_with_what_was_in_it(tmp_path: Path) -> None:
+    Catalog.open(f"sqlite:///{tmp_path}/new/folder/catalog.db").close()
+    catalog = Catalog.open(tmp_path / "new/folder/catalog.db")
+    assert catalog.collections() == ["default"]
+    catalog.close()
+
+
+def test_a_catalog_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.db"
+    Catalog.open(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(CatalogTooNew, match="newer version of this program"):
+        Catalog.open(path)
+
+
+def test_a_file_of_another_kind_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.db"
+    path.write_text("Dear diary, " * 100)
+    with pytest.raises(CatalogError, match="not a catalog"):
+        Catalog.open(path)
+    assert path.read_text().startswith("Dear diary")
+
+
+def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    connection.close()
+    with pytest.raises(CatalogError, match=r"another program.*bookmarks"):
+        Catalog.open(path)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("postgresql://localhost/articles", "cannot be kept in postgresql|is no database address"),
+        ("sqlite://", "needs a file"),
+        ("sqlite:///:memory:", "needs a file"),
+        ("nonsense", "is no database address"),
+    ],
+)
+def test_other_databases_are_refused_with_a_sentence(url: str, reason: str) -> None:
+    with pytest.raises(CatalogError, match=reason):
+        Catalog.open(url)
+
+
+def test_a_folder_that_cannot_be_made_is_a_catalog_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CatalogError, match="cannot be opened"):
+        Catalog.open(tmp_path / "file" / "catalog.db")
+
+
+def test_a_failed_write_leaves_nothing_behind(store: ArticleStore) -> None:
+    with pytest.raises(CatalogError, match="cannot be written"), store.catalog.transaction() as s:
+        s.connection().exec_driver_sql("INSERT INTO collections VALUES ('half')")
+        s.connection().exec_driver_sql("INSERT INTO no_such_table VALUES (1)")
+    assert store.collections() == ["default"]
+
+
+def test_the_whole_path_of_an_article_keeps_its_fields(store: ArticleStore) -> None:
+    article = make_article(
+        text="Heading\n\nText of it.",
+        headings=[{"start": 0, "end": 7, "level": 1}],
+        url="https://example.com/a",
+        publisher="Example",
+        author="A. Writer",
+        published_at="2025-03-03T08:00:00+02:00",
+        updated_at="2025-03-04T00:00:00Z",
+        language="de",
+        groups={"b", "a"},
+        tags={"t"},
+        origin="/tmp/a.html",
+        origin_hash="0" * 64,
+        metadata={"pages": [1, 2], "nested": {"x": None}},
+    )
+    store.put(article, paragraphs(article))
+    assert store.article(article.id) == article
+
+
+def test_importing_the_package_and_opening_a_current_catalog_is_cheap(tmp_path: Path) -> None:
+    Catalog.open(tmp_path / "catalog.db").close()
+    code = f"""
+import sys, vectorstore
+assert not {{"chromadb", "sqlalchemy", "numpy"}} & sys.modules.keys()
+from pathlib import Path
+import vectorstore.store
+vectorstore.Catalog.open(Path({str(tmp_path / "catalog.db")!r})).close()
+assert not {{"chromadb", "alembic"}} & sys.modules.keys()
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
