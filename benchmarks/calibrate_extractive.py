@@ -1,32 +1,37 @@
-"""Fit the weights of the extractive answerer and choose the probability below which it abstains.
+"""Fit the two models of the extractive answerer and report how they do.
 
 python -m benchmarks.calibrate_extractive DATA [--write]
 
-Every SQuAD 2.0 paragraph becomes an article; each question goes through the real retrieval. A
-sentence is a positive when an accepted answer stands inside it. Answerable questions are seen a
-second time without their article, as questions that no article answers. Five pages are kept out;
-the threshold is the one at which half of the near-miss unanswerable questions of the *training*
-pages are refused, and the figures printed are those of the pages kept out.
+Articles: the paragraphs of SQuAD 2.0 (dev) and the passages of CLAPNQ (dev), all in one store;
+questions go through the real retrieval. A sentence is right when an accepted answer stands inside
+it. Each answerable question is seen a second time without its article. Five pages of SQuAD and a
+third of the CLAPNQ questions are kept out, and the figures printed are theirs.
 """
 
 import argparse
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from benchmarks.corpora import CachingEmbedder, Example, open_store, read_squad
+from benchmarks.corpora import CachingEmbedder, Example, open_store, read_clapnq, read_squad
 from qa_assistant.answering import extractive
+from qa_assistant.answering.extractive import can_answer, sentence_cosines
 from qa_assistant.answering.protocols import Evidence
+from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
 from qa_assistant.answering.retrieval import ArticleRetriever
 from qa_assistant.answering.scoring import (
-    FEATURES,
-    Model,
-    QuestionProfile,
-    feature_rows,
-    rarity_weights,
+    ANSWER_FEATURES,
+    RANK_FEATURES,
+    FeatureTable,
+    Logistic,
+    Matrix,
+    answer_features,
+    tabulate,
 )
 from qa_assistant.answering.terms import find_terms
 from vectorstore.store import ArticleStore
@@ -35,16 +40,24 @@ KEPT_OUT = ("1973_oil_crisis", "European_Union_law", "Imperialism", "Prime_numbe
 ASSET = Path(extractive.__file__).parent / "assets" / "extractive.json"
 PASSAGES = 8
 RIDGE = 1.0
+THRESHOLD = 0.27
+"""Chosen between the sets: near misses of SQuAD and CLAPNQ refused against answers lost."""
 
 
 @dataclass
 class Case:
-    """One question with the features of its candidate sentences and which of them answer."""
+    """One question: its candidate sentences, which of them answer, which of them may."""
 
     example: Example
-    features: np.ndarray
-    answers: np.ndarray
-    answerable: bool
+    table: FeatureTable
+    right: np.ndarray
+    allowed: np.ndarray
+    without_article: bool
+
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether it is for measuring only."""
+        return self.example.group in KEPT_OUT or self.example.group == "clapnq kept out"
 
 
 def main() -> None:
@@ -52,37 +65,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--questions", type=int, default=2500, help="of SQuAD, to fit on")
     arguments = parser.parse_args()
     articles, examples = read_squad(arguments.data / "squad2" / "dev-a.json")
-    with open_store(articles) as (store, embedder):
-        cases = collect(store, embedder, examples)
-    train = [case for case in cases if case.example.group not in KEPT_OUT]
-    held = [case for case in cases if case.example.group in KEPT_OUT]
-    model = fit(train)
-    threshold = choose_threshold(model, train)
-    report(model, threshold, held)
-    stored = {
-        "features": list(FEATURES),
-        "weights": model.weights.round(5).tolist(),
-        "means": model.means.round(5).tolist(),
-        "scales": model.scales.round(5).tolist(),
-        "bias": round(model.bias, 5),
-        "threshold": round(threshold, 4),
-        "calibrated_on": "SQuAD 2.0 dev (CC BY-SA 4.0), "
-        f"{len(train)} questions; kept out: {', '.join(KEPT_OUT)}",
-    }
-    for name, weight in zip(FEATURES, model.weights, strict=True):
-        print(f"  {name:18} {weight:+.3f}")
+    more_articles, more_examples = read_clapnq(arguments.data / "clapnq")
+    chosen = choose(examples, arguments.questions) + more_examples
+    with open_store([*articles, *more_articles]) as (store, embedder):
+        cases = collect(store, embedder, chosen)
+    train = [case for case in cases if not case.is_kept_out]
+    ranking = fit_ranking(train)
+    answering = fit_answering(ranking, train)
+    for group in ("squad", "clapnq"):
+        held = [
+            c for c in cases if c.is_kept_out and (group in c.example.group) == (group != "squad")
+        ]
+        report(group, ranking, answering, held)
     if arguments.write:
-        ASSET.parent.mkdir(exist_ok=True)
-        ASSET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
-        print(f"written: {ASSET}")
+        write(ranking, answering, questions=len(train))
+
+
+def choose(examples: Sequence[Example], count: int) -> list[Example]:
+    """So many questions to fit on, and all of the pages kept out."""
+    fit_on = [example for example in examples if example.group not in KEPT_OUT]
+    kept = [example for example in examples if example.group in KEPT_OUT]
+    return random.Random(7).sample(fit_on, min(count, len(fit_on))) + kept
 
 
 def collect(
     store: ArticleStore, embedder: CachingEmbedder, examples: Sequence[Example]
 ) -> list[Case]:
     """The cases of all questions, and of the answerable ones once more without their article."""
+    embedder.encode([example.question for example in examples])  # in batches, for speed
     retriever = ArticleRetriever(store=store, passages=PASSAGES)
     cases = []
     for example in examples:
@@ -90,9 +103,9 @@ def collect(
         cases.append(make_case(store, embedder, example, evidence))
         if example.answerable:
             others = [piece for piece in evidence if piece.article.id != example.article_id]
-            if len(others) < len(evidence):
+            if 0 < len(others) < len(evidence):
                 cases.append(make_case(store, embedder, example, others, without_article=True))
-    return cases
+    return [case for case in cases if case.table.sentences]
 
 
 def make_case(
@@ -107,24 +120,32 @@ def make_case(
     terms = find_terms(example.question)
     counts, passages = store.passage_counts([term.text for term in terms])
     profile = QuestionProfile(example.question, rarity_weights(terms, counts, passages=passages))
-    unique = {s.key: s for piece in evidence for s in piece.sentences}
-    vectors = embedder.encode([example.question, *(s.text for s in unique.values())])
-    cosines = dict(zip(unique, (vectors[1:] @ vectors[0]).tolist(), strict=True))
-    sentences, features = feature_rows(profile, evidence, cosines)
-    answers = [
+    table = tabulate(profile, evidence, sentence_cosines(embedder, example.question, evidence))
+    right = [
         not without_article
         and s.article.id == example.article_id
-        and any(s.start <= at and at + len(text) <= s.end for at, text in example.answers)
-        for s in sentences
+        and any(s.start <= at and at + len(text) <= s.end + 1 for at, text in example.answers)
+        for s in table.sentences
     ]
-    answerable = example.answerable and not without_article
-    return Case(example, features, np.array(answers, bool), answerable)
+    allowed = [can_answer(profile, sentence) for sentence in table.sentences]
+    return Case(example, table, np.array(right, bool), np.array(allowed, bool), without_article)
 
 
-def fit(cases: Sequence[Case]) -> Model:
+def fit_ranking(cases: Sequence[Case]) -> Logistic:
+    """The model that ranks the sentences, from the questions that have a right one."""
+    answered = [case for case in cases if case.right.any()]
+    rows = np.concatenate([case.table.ranking for case in answered])
+    return fit(rows, np.concatenate([case.right for case in answered]))
+
+
+def fit_answering(ranking: Logistic, cases: Sequence[Case]) -> Logistic:
+    """The model that tells whether the best sentence answers."""
+    rows = [answer_features(c.table, ranking.scores(c.table.ranking)) for c in cases]
+    return fit(np.array(rows), np.array([case.right.any() for case in cases]))
+
+
+def fit(rows: Matrix, labels: np.ndarray) -> Logistic:
     """Ridge logistic regression by iteratively reweighted least squares."""
-    rows = np.concatenate([case.features for case in cases])
-    labels = np.concatenate([case.answers for case in cases]).astype(float)
     means, scales = rows.mean(0), rows.std(0) + 1e-9
     design = np.column_stack([(rows - means) / scales, np.ones(len(rows))])
     penalty = np.diag([RIDGE] * rows.shape[1] + [0.0])
@@ -136,40 +157,64 @@ def fit(cases: Sequence[Case]) -> Model:
         weights += step
         if np.abs(step).max() < 1e-6:
             break
-    return Model(weights[:-1], means, scales, float(weights[-1]), 0.0)
+    return Logistic(weights[:-1], means, scales, float(weights[-1]))
 
 
-def choose_threshold(model: Model, cases: Sequence[Case]) -> float:
-    """The probability under which half of the near-miss unanswerable questions fall."""
-    near = [case for case in cases if not case.example.answerable and len(case.features)]
-    return float(np.median([model.probabilities(case.features).max() for case in near]))
-
-
-def report(model: Model, threshold: float, cases: Sequence[Case]) -> None:
-    """Print how the model does on these cases."""
-    seen: dict[str, list[tuple[float, bool, bool]]] = {"yes": [], "near": [], "far": []}
-    for case in cases:
-        p = model.probabilities(case.features) if len(case.features) else np.zeros(1)
-        order = np.argsort(-p)[:2]
-        quoted = order[p[order] >= extractive.SECOND_SENTENCE * p[order[0]]]
-        answers = case.answers if len(case.answers) else np.zeros(1, bool)
-        name = "yes" if case.answerable else "far" if case.example.answerable else "near"
-        hits = (float(p.max()), bool(answers[order[0]]), bool(answers[quoted].any()))
-        seen[name].append(hits)
-    table = {name: np.array(rows, float) for name, rows in seen.items()}
-    yes, near, far = table["yes"], table["near"], table["far"]
-    answered = yes[:, 0] >= threshold
-    rows = {
-        "best sentence holds the answer": yes[:, 1],
-        "a quoted sentence holds it": yes[:, 2],
-        "answerable: answered": answered,
-        "answerable: answered, answer in a quote": answered * yes[:, 2],
-        "near misses refused": near[:, 0] < threshold,
-        "article not there: refused": far[:, 0] < threshold,
+def report(group: str, ranking: Logistic, answering: Logistic, cases: Sequence[Case]) -> None:
+    """Print how the models do on these cases."""
+    rows = np.array([outcome(ranking, answering, case) for case in cases])
+    there = np.array([case.example.answerable and not case.without_article for case in cases])
+    near = np.array([not case.example.answerable for case in cases])
+    far = np.array([case.without_article for case in cases])
+    answered = rows[:, 0].astype(bool)
+    right = rows[:, 1]
+    figures = {
+        "a quoted sentence would hold the answer": rows[there, 2].mean(),
+        "answered": answered[there].mean(),
+        "answered, the answer in a quote": right[there].mean(),
+        "near misses refused": 1 - answered[near].mean(),
+        "article not there: refused": 1 - answered[far].mean(),
     }
-    print(f"pages kept out: {len(yes)} answerable, {len(near)} near misses; at {threshold:.4f}")
-    for name, values in rows.items():
-        print(f"  {name:40} {values.mean():.3f}")
+    print(f"{group}, kept out: {there.sum()} answerable, {near.sum()} near misses")
+    for name, value in figures.items():
+        print(f"  {name:40} {value:.3f}")
+
+
+def outcome(ranking: Logistic, answering: Logistic, case: Case) -> tuple[bool, bool, bool]:
+    """Whether it is answered, whether a quote then holds the answer, whether one would."""
+    scores = ranking.scores(case.table.ranking)
+    order = np.argsort(-scores)[:2]
+    near = scores[order] >= scores[order[0]] - extractive.SECOND_SENTENCE
+    quoted = order[near & case.allowed[order]]
+    odds = answering.scores(answer_features(case.table, scores)[None, :])[0]
+    answered = bool(1 / (1 + np.exp(-odds)) >= THRESHOLD and len(quoted))
+    would = bool(case.right[quoted].any())
+    return answered, answered and would, would
+
+
+def write(ranking: Logistic, answering: Logistic, *, questions: int) -> None:
+    """Store both models as the package's asset."""
+    stored = {
+        "calibrated_on": f"{questions} questions of SQuAD 2.0 dev (CC BY-SA 4.0) and CLAPNQ dev "
+        f"(Apache-2.0); kept out: {', '.join(KEPT_OUT)}, a third of CLAPNQ",
+        "threshold": THRESHOLD,
+        "ranking": as_json(ranking, RANK_FEATURES),
+        "answering": as_json(answering, ANSWER_FEATURES),
+    }
+    ASSET.parent.mkdir(exist_ok=True)
+    ASSET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
+    print(f"written: {ASSET}")
+
+
+def as_json(model: Logistic, features: Sequence[str]) -> dict[str, Any]:
+    """The model's numbers, rounded."""
+    return {
+        "features": list(features),
+        "weights": model.weights.round(5).tolist(),
+        "means": model.means.round(5).tolist(),
+        "scales": model.scales.round(5).tolist(),
+        "bias": round(model.bias, 5),
+    }
 
 
 if __name__ == "__main__":

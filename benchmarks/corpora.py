@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,6 +68,25 @@ def read_squad(path: Path) -> tuple[list[Article], list[Example]]:
                 text = question["question"].strip()
                 examples.append(Example(text, article.id, page["title"], answers))
     return articles, examples
+
+
+def read_clapnq(folder: Path) -> tuple[list[Article], list[Example]]:
+    """CLAPNQ: each passage an article, the answers are the sentences that annotators chose."""
+    articles: dict[tuple[str, str], Article] = {}
+    examples = []
+    for name in ("answerable", "unanswerable"):
+        lines = (folder / f"clapnq_dev_{name}.jsonl").read_text("utf-8").splitlines()
+        for number, row in enumerate(map(json.loads, lines)):
+            passage = row["passages"][0]
+            key = (passage["title"], unicodedata.normalize("NFC", passage["text"]))
+            if key not in articles:
+                articles[key] = make_article(*key, f"clapnq/{len(articles)}")
+            chosen = [text.strip() for text in row["output"][0]["selected_sentences"]]
+            places = [(key[1].find(text), text) for text in chosen if text and text in key[1]]
+            group = "clapnq kept out" if number % 3 == 0 else "clapnq"
+            answers = tuple(places) if name == "answerable" else ()
+            examples.append(Example(row["input"], articles[key].id, group, answers))
+    return list(articles.values()), examples
 
 
 def make_article(title: str, text: str, identity: str) -> Article:

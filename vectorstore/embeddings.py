@@ -1,0 +1,294 @@
+"""Embedding models: the bundled one in ONNX Runtime, and any that sentence-transformers loads."""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from vectorstore.errors import EmbeddingError
+from vectorstore.protocols import Embedder, Vectors
+
+BUNDLED_MODEL = "all-MiniLM-L6-v2"
+_ASSETS = Path(__file__).parent / "assets"
+
+# A run takes few tokens: two passages already keep a core busy, and more only leave its cache.
+# The cores work on different runs instead of sharing one, which costs less when they are busy.
+_RUN_TOKENS = 512
+_WINDOW = 2048  # texts that are tokenised and sorted by length together; bounds the memory
+
+_WEIGHT_FILES = ("*.safetensors", "pytorch_model*.bin")
+_SETTING_FILES = ("*.json", "vocab.txt")
+
+
+def load_embedder(name: str, *, threads: int | None = None) -> Embedder:
+    """The bundled model by its name, else what sentence-transformers finds by name or folder.
+
+    `threads` bounds the cores that a call uses, null takes all. Raises EmbeddingError.
+    """
+    if name == BUNDLED_MODEL:
+        return OnnxEmbedder(threads=threads)
+    return SentenceTransformerEmbedder(name, threads=threads)
+
+
+class OnnxEmbedder(Embeddings):
+    """A model exported with pooling and normalisation inside; needs no network, loads quickly.
+
+    `folder` holds `model.onnx`, `tokenizer.json` and `metadata.json`; null is the bundled model.
+    A text is cut after the model's maximum (256 tokens). May be shared by threads.
+    """
+
+    def __init__(self, folder: Path | None = None, *, threads: int | None = None) -> None:
+        folder = folder or _ASSETS / BUNDLED_MODEL
+        self._threads = _thread_count(threads) or _usable_cores()
+        metadata = _read_metadata(folder)
+        self._name = str(metadata["name"])
+        self._fingerprint = str(metadata["fingerprint"])
+        self._dimension = int(metadata["dimension"])
+        self._tokenizer = _load_tokenizer(folder, int(metadata["max_tokens"]))
+        self._session = _open_session(folder)
+
+    @property
+    def name(self) -> str:
+        """The model's name, for people."""
+        return self._name
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that the export took from weights, tokenizer, pooling and length."""
+        return self._fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, one row a text: float32, shape (len(texts), dimension)."""
+        vectors = np.empty((len(texts), self._dimension), np.float32)
+        for start in range(0, len(texts), _WINDOW):
+            window = texts[start : start + _WINDOW]
+            self._encode_window(window, vectors[start : start + _WINDOW])
+        return vectors
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """`encode`, as LangChain calls it."""
+        return _as_lists(self.encode(texts))
+
+    def embed_query(self, text: str) -> list[float]:
+        """`encode` of one text, as LangChain calls it."""
+        return _as_lists(self.encode([text]))[0]
+
+    def _encode_window(self, texts: Sequence[str], into: Vectors) -> None:
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        runs = list(_bucket(tokens))
+        workers = min(self._threads, len(runs))
+        if workers == 1:
+            for run in runs:
+                into[run.rows] = self._embed(run)
+            return
+        with ThreadPoolExecutor(workers, thread_name_prefix="embedder") as pool:
+            for run, vectors in zip(runs, pool.map(self._embed, runs), strict=True):
+                into[run.rows] = vectors
+
+    def _embed(self, run: "_Run") -> Vectors:
+        ids = np.zeros((len(run.tokens), max(map(len, run.tokens))), np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(run.tokens):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        feed = {"input_ids": ids, "attention_mask": mask}
+        vectors: Vectors = self._session.run(["embedding"], feed)[0]
+        return vectors
+
+
+class SentenceTransformerEmbedder(Embeddings):
+    """Any sentence-transformers model, by folder or by its name on the hub.
+
+    Nothing is downloaded: a name must be in the hub's local cache. `threads` is torch's own
+    setting and thus holds for the whole process; null leaves it alone. May be shared by threads,
+    of which one computes at a time.
+    """
+
+    def __init__(self, name: str, *, threads: int | None = None) -> None:
+        self._name = name
+        threads = _thread_count(threads)
+        self._lock = Lock()
+        self._model, folder = _load_sentence_transformer(name, threads)
+        self._fingerprint = _folder_fingerprint(folder)
+        self._dimension: int = self._encode([""]).shape[1]
+
+    @property
+    def name(self) -> str:
+        """The name or folder that it was loaded by."""
+        return self._name
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits from the files with the weights and the settings of the model."""
+        return self._fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, one row a text: float32, shape (len(texts), dimension)."""
+        if not texts:
+            return np.empty((0, self._dimension), np.float32)
+        return self._encode(texts)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """`encode`, as LangChain calls it."""
+        return _as_lists(self.encode(texts))
+
+    def embed_query(self, text: str) -> list[float]:
+        """`encode` of one text, as LangChain calls it."""
+        return _as_lists(self.encode([text]))[0]
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:  # its tokenizer is not made for several threads
+            vectors = self._model.encode(
+                list(texts), normalize_embeddings=True, show_progress_bar=False
+            )
+        return np.asarray(vectors, np.float32)
+
+
+class _Run(NamedTuple):
+    """Texts that go through the model together: their rows in the result, and their tokens."""
+
+    rows: list[int]
+    tokens: list[list[int]]
+
+
+def _bucket(tokens: list[list[int]]) -> Iterator[_Run]:
+    """Texts of like length together, longest first, padded to at most `_RUN_TOKENS` a run."""
+    rows = sorted(range(len(tokens)), key=lambda row: -len(tokens[row]))
+    start = 0
+    while start < len(rows):
+        size = max(1, _RUN_TOKENS // len(tokens[rows[start]]))
+        chosen = rows[start : start + size]
+        yield _Run(chosen, [tokens[row] for row in chosen])
+        start += size
+
+
+def _as_lists(vectors: Vectors) -> list[list[float]]:
+    lists: list[list[float]] = vectors.tolist()
+    return lists
+
+
+def _thread_count(threads: int | None) -> int | None:
+    if threads is not None and threads < 1:
+        raise EmbeddingError(
+            f"threads must be 1 or more, not {threads}; leave it out for all cores"
+        )
+    return threads
+
+
+def _usable_cores() -> int:
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+# The vendors' packages are imported where they are used: importing this module must stay cheap for
+# programs that never embed, and sentence-transformers (with torch, 7 s) is an extra.
+
+
+def _read_metadata(folder: Path) -> dict[str, Any]:
+    path = folder / "metadata.json"
+    try:
+        metadata: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        raise _broken(path, exc) from exc
+    missing = {"name", "fingerprint", "dimension", "max_tokens"} - metadata.keys()
+    if missing:
+        raise _broken(path, f"it does not tell {', '.join(sorted(missing))}")
+    return metadata
+
+
+def _load_tokenizer(folder: Path, max_tokens: int) -> Any:
+    from tokenizers import Tokenizer
+
+    path = folder / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as exc:  # tokenizers raises nothing more specific
+        raise _broken(path, exc) from exc
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer
+
+
+def _open_session(folder: Path) -> Any:
+    import onnxruntime
+
+    path = folder / "model.onnx"
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as exc:  # onnxruntime's errors have no root of their own
+        raise _broken(path, exc) from exc
+
+
+def _broken(path: Path, reason: object) -> EmbeddingError:
+    return EmbeddingError(
+        f"The embedding model cannot be read from {path} ({reason}); install qa-assistant again, "
+        "or make the files anew with models/export_embedder.py"
+    )
+
+
+def _load_sentence_transformer(name: str, threads: int | None) -> tuple[Any, Path]:
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+    except ImportError as exc:
+        raise EmbeddingError(
+            f"The embedding model {name!r} needs the package sentence-transformers: "
+            "pip install 'qa-assistant[sentence-transformers]'"
+        ) from exc
+    if threads is not None:
+        torch.set_num_threads(threads)
+    folder = _find_folder(name)
+    try:
+        return SentenceTransformer(str(folder), local_files_only=True), folder
+    except (OSError, ValueError, RuntimeError, KeyError) as exc:
+        raise EmbeddingError(
+            f"{folder} holds no sentence-transformers model that can be loaded ({exc}); give the "
+            "folder that has modules.json in it"
+        ) from exc
+
+
+def _find_folder(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+
+    if Path(name).is_dir():
+        return Path(name)
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    try:
+        return Path(snapshot_download(repository, local_files_only=True))
+    except (OSError, ValueError) as exc:
+        raise EmbeddingError(
+            f"The embedding model {name!r} is neither a folder nor in the local cache: fetch it "
+            f"with `hf download {repository}`, or use {BUNDLED_MODEL!r}, which is bundled"
+        ) from exc
+
+
+def _folder_fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    patterns = (*_WEIGHT_FILES, *_SETTING_FILES)
+    for path in sorted({path for pattern in patterns for path in folder.rglob(pattern)}):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]
