@@ -50,7 +50,7 @@ def build_services(settings: Settings) -> Services:
     store = ArticleStore(catalog, index, embedder)
     for sentence in store.recover():
         log.warning("index repaired", what=sentence)
-    conversations = ConversationStore(catalog.engine)
+    conversations = ConversationStore(catalog)
     assistant = Assistant(
         retriever=ArticleRetriever(store=store, passages=settings.passages),
         answerer=_build_answerer(settings, embedder, store),

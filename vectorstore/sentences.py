@@ -1,6 +1,7 @@
 """Where sentences begin and end in an article's text: the units of passages and quotes."""
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 import sentencex
@@ -52,4 +53,4 @@ def _boundaries(line: str, language: str) -> list[tuple[int, int]]:
     """The library's cuts, as long as they tile the line exactly; else the line as a whole."""
     cuts = sorted({b["start_index"] for b in sentencex.get_sentence_boundaries(language, line)})
     edges = sorted({0, *(cut for cut in cuts if 0 <= cut < len(line)), len(line)})
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))

@@ -95,10 +95,11 @@ TIME_QUESTION = re.compile(
     r"^(?:(?:and|but|so|since|until|from|by|about)\s)*when\b|,\s*when\b|\bwhen\W*$"
     r"|\b(?:what|which)\s(?:\w+\s)?(?:year|date|day|month|decade|century|time|season|quarter)\b"
 )
-PLACE_QUESTION = re.compile(r"\bwhere\b")
+PLACE_QUESTION = re.compile(
+    r"\bwhere\b|\b(?:what|which)\s(?:\w+\s)?(?:city|town|village|place|location|venue)\b"
+)
 NAME_QUESTION = re.compile(
-    r"\b(?:what|which)\s(?:\w+\s)?(?:city|country|place|location|province|state|town|region"
-    r"|continent|county|village|island|port|venue"
+    r"\b(?:what|which)\s(?:\w+\s)?(?:country|province|state|region|continent|county|island|port"
     r"|company|companies|firm|group|organisation|organization|agency|ministry|university|person"
     r"|bank"
     r"|newspaper|outlet|publisher|producer|supplier|partner)\b"

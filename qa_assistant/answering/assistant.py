@@ -68,12 +68,15 @@ class Assistant:
     def stream(self, question: Question) -> Iterator[Event]:
         """The events of an answer in the order in which they happen, `DoneEvent` last.
 
+        Closing the iterator stops the work. All of these are raised before the first event:
+
         Raises:
             CollectionNotFound: there is no such collection.
             ConversationNotFound: there is no such conversation for this reader.
             InvalidQuestion: the conversation belongs to another collection.
         """
         watch = _Stopwatch()
+        searched = self._searched(question)
         conversation = self._conversation(question)
         standalone = rewrite(question.text, conversation.answers if conversation else ())
         retriever = self.retriever.narrowed(
@@ -95,7 +98,7 @@ class Assistant:
                 yield DeltaEvent(text=delta)
             yield from (CitationEvent(citation=citation) for citation in citations)
         watch.lap("answering")
-        answer = self._answer(question, standalone, composition, notes, evidence)
+        answer = self._answer(question, standalone, searched, composition, notes, evidence)
         if answer.status is AnswerStatus.NOT_FOUND:
             yield DeltaEvent(text=answer.text)
         answer = answer.model_copy(update={"timings": watch.timings()})
@@ -117,11 +120,11 @@ class Assistant:
         self,
         question: Question,
         standalone: str,
+        searched: Searched,
         composition: Composition,
         notes: list[Note],
         evidence: list[Evidence],
     ) -> Answer:
-        searched = self._searched(question)
         found = bool(composition.citations)
         fell_back = any(note.kind is NoteKind.FALLBACK for note in notes)
         return Answer(

@@ -2,18 +2,19 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from qa_assistant.errors import ConversationNotFound
 from qa_assistant.models import Answer, Conversation
 from vectorstore import schema
+from vectorstore.catalog import Catalog
 
 
 class ConversationStore:
     """Keeps answers by conversation; a conversation belongs to one collection and one reader."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
 
     def get(self, conversation_id: str, *, readers: frozenset[str] | None = None) -> Conversation:
         """The conversation with all its turns, oldest first.
@@ -22,8 +23,8 @@ class ConversationStore:
             ConversationNotFound: there is none, or it belongs to other readers.
         """
         conversations, turns = schema.conversations, schema.turns
-        with self._engine.connect() as connection:
-            row = connection.execute(
+        with self._catalog.session() as session:
+            row = session.execute(
                 select(conversations).where(conversations.c.id == conversation_id)
             ).one_or_none()
             if row is None or not _may_read(row.readers, readers):
@@ -31,7 +32,7 @@ class ConversationStore:
                     f"There is no conversation {conversation_id!r}; ask without a "
                     "conversation_id to begin a new one."
                 )
-            answers = connection.scalars(
+            answers = session.scalars(
                 select(turns.c.answer)
                 .where(turns.c.conversation_id == conversation_id)
                 .order_by(turns.c.id)
@@ -45,14 +46,14 @@ class ConversationStore:
 
     def add(self, answer: Answer, *, readers: frozenset[str] | None = None) -> None:
         """Append a turn; the first one makes the conversation."""
-        with self._engine.begin() as connection:
-            known = connection.scalar(
+        with self._catalog.transaction() as session:
+            known = session.scalar(
                 select(schema.conversations.c.id).where(
                     schema.conversations.c.id == answer.conversation_id
                 )
             )
             if known is None:
-                connection.execute(
+                session.execute(
                     insert(schema.conversations).values(
                         id=answer.conversation_id,
                         collection=answer.searched.collection,
@@ -60,7 +61,7 @@ class ConversationStore:
                         created_at=datetime.now(UTC),
                     )
                 )
-            connection.execute(
+            session.execute(
                 insert(schema.turns).values(
                     conversation_id=answer.conversation_id,
                     answer_id=answer.id,
@@ -76,11 +77,11 @@ class ConversationStore:
             ConversationNotFound: there is none, or it belongs to other readers.
         """
         turns = len(self.get(conversation_id, readers=readers).answers)
-        with self._engine.begin() as connection:
-            connection.execute(
+        with self._catalog.transaction() as session:
+            session.execute(
                 delete(schema.turns).where(schema.turns.c.conversation_id == conversation_id)
             )
-            connection.execute(
+            session.execute(
                 delete(schema.conversations).where(schema.conversations.c.id == conversation_id)
             )
         return turns

@@ -3,23 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.protocols import Evidence, Sentence, Statement
-from qa_assistant.answering.scoring import (
-    Model,
-    QuestionProfile,
-    Scored,
-    feature_rows,
-    load_model,
-    rarity_weights,
-)
+from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
+from qa_assistant.answering.scoring import Judgement, Model, judge, load_model
 from qa_assistant.answering.short_answers import pick_short_answer
 from qa_assistant.answering.terms import TermKind, find_terms
 from qa_assistant.models import Note
 from vectorstore.protocols import Embedder
 
-SECOND_SENTENCE = 0.6
-"""A second sentence is quoted when its probability is at least this share of the first's."""
+SECOND_SENTENCE = 1.5
+"""A second sentence is quoted when its log odds are at most so much less than the first's."""
 
 
 class WordCounts(Protocol):
@@ -43,55 +36,49 @@ class ExtractiveAnswerer:
 
     def answer(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Statement | Note]:
         """The sentences that answer, best first; nothing where none is likely enough."""
-        scored = [
-            candidate
-            for candidate in self.score(question, evidence)
-            if candidate.probability >= self._model.threshold
-            and _can_answer(question, candidate.sentence)
-        ]
-        if not scored:
+        judgement = self.judge(question, evidence)
+        if judgement.probability < self._model.threshold:
             return
-        least = scored[0].probability * SECOND_SENTENCE
+        profile = QuestionProfile(question)
+        best = judgement.sentences[0].score
         said: set[str] = set()
-        for candidate in scored[:2]:
+        for candidate in judgement.sentences[:2]:
             text = candidate.sentence.text
-            if candidate.probability < least or text in said:
-                continue
-            said.add(text)
-            yield Statement(text, (candidate.sentence,), pick_short_answer(question, text))
+            near = candidate.score >= best - SECOND_SENTENCE
+            if near and text not in said and can_answer(profile, candidate.sentence):
+                said.add(text)
+                yield Statement(text, (candidate.sentence,), pick_short_answer(question, text))
 
-    def score(self, question: str, evidence: Sequence[Evidence]) -> list[Scored]:
-        """Every sentence of the evidence with its probability, most likely first."""
+    def judge(self, question: str, evidence: Sequence[Evidence]) -> Judgement:
+        """Every sentence of the evidence, ranked, and the probability that the best answers."""
         terms = find_terms(question)
         counts, passages = self._counts.passage_counts([term.text for term in terms])
         profile = QuestionProfile(question, rarity_weights(terms, counts, passages=passages))
-        sentences, features = feature_rows(profile, evidence, self._cosines(question, evidence))
-        if not sentences:
-            return []
-        probabilities = self._model.probabilities(features)
-        scored = [Scored(s, float(p)) for s, p in zip(sentences, probabilities, strict=True)]
-        return sorted(scored, key=lambda one: one.probability, reverse=True)
-
-    def _cosines(
-        self, question: str, evidence: Sequence[Evidence]
-    ) -> dict[tuple[str, int, int, int], float]:
-        unique = {sentence.key: sentence for piece in evidence for sentence in piece.sentences}
-        if not unique:
-            return {}
-        vectors = self._embedder.encode([question, *(s.text for s in unique.values())])
-        return dict(zip(unique, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+        cosines = sentence_cosines(self._embedder, question, evidence)
+        return judge(profile, evidence, cosines, self._model)
 
 
-def _can_answer(question: str, sentence: Sentence) -> bool:
-    """Rules that no probability overrides: a year, a number or a place that was asked for.
+def sentence_cosines(
+    embedder: Embedder, question: str, evidence: Sequence[Evidence]
+) -> dict[tuple[str, int, int, int], float]:
+    """Cosine of the question with each sentence, which is embedded behind its article's title."""
+    unique = {sentence.key: sentence for piece in evidence for sentence in piece.sentences}
+    if not unique:
+        return {}
+    texts = [f"{sentence.article.title}: {sentence.text}" for sentence in unique.values()]
+    vectors = embedder.encode([question, *texts])
+    return dict(zip(unique, (vectors[1:] @ vectors[0]).tolist(), strict=True))
 
-    A number of the question must stand in the article or be part of its date; "where" needs a
-    sentence that names a place.
+
+def can_answer(profile: QuestionProfile, sentence: Sentence) -> bool:
+    """Rules that no probability overrides.
+
+    A number of the question must stand in the article or be part of its date; and a question for
+    a person, a place, a time, a number needs a sentence that names one.
     """
-    profile = QuestionProfile(question, {})
     article = sentence.article
-    dated = f"{article.published_at:%Y %B %-d}" if article.published_at else ""
+    dated = f"{article.published_at:%d %B %Y}" if article.published_at else ""
     known = {term.stem for term in find_terms(f"{article.title}\n{dated}\n{article.text}")}
     if profile.missing(TermKind.NUMBER, known):
         return False
-    return profile.kind is not AnswerKind.PLACE or not profile.lacks_kind(sentence.text)
+    return not profile.lacks_kind(sentence.text)

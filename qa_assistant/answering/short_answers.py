@@ -28,26 +28,32 @@ _BY = re.compile(r"\bby(?:\s+(?:the|a|an|its|their|\w+))*?\s*$")
 def pick_short_answer(question: str, sentence: str) -> str | None:
     """The name, place, time or number in the sentence that the question asks for, or nothing.
 
-    Of several candidates the one nearest to the question's own words in the sentence is taken;
-    candidates that the question itself names are passed over.
+    Of several candidates the one nearest to the question's own words in the sentence is taken,
+    if it is clearly nearer than the others; what the question itself names is passed over.
     """
+    scored = score_candidates(question, sentence)
+    if not scored:
+        return None
+    is_clear = len(scored) == 1 or scored[0][0] - scored[1][0] >= _CLEAR_LEAD
+    if not is_clear:
+        return None
+    best = scored[0][1]
+    return sentence[best.start : best.end]
+
+
+def score_candidates(question: str, sentence: str) -> list[tuple[float, Span]]:
+    """Candidates for the short answer, best first; above 1 stands next to the question's words."""
     kind = expected_kind(question)
     asked = {term.stem for term in find_terms(question)}
     candidates = [
         span for span in find_candidates(sentence, kind) if not _is_in(asked, sentence, span)
     ]
     if not candidates:
-        return None
+        return []
     anchors = [Span(term.start, term.end) for term in find_terms(sentence) if term.stem in asked]
-    if not anchors and len(candidates) > 1:
-        return None
     verb = _verb(question, sentence) if kind is AnswerKind.PERSON else None
     scored = [(_score(span, anchors, sentence, kind, verb), span) for span in candidates]
-    scored.sort(key=lambda pair: pair[0], reverse=True)
-    if len(scored) > 1 and scored[0][0] - scored[1][0] < _CLEAR_LEAD:
-        return None
-    best = scored[0][1]
-    return sentence[best.start : best.end]
+    return sorted(scored, key=lambda pair: pair[0], reverse=True)
 
 
 def _verb(question: str, sentence: str) -> Span | None:

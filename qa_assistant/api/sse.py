@@ -13,7 +13,7 @@ from anyio import CapacityLimiter
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from qa_assistant.models import Event, StatusEvent
+from qa_assistant.models import Event
 from qa_assistant.problems import EXPECTED_ERRORS, Problem, problem_of
 
 MEDIA_TYPE = "text/event-stream"
@@ -76,13 +76,12 @@ class EventFeed:
         )
 
     async def raise_early_error(self) -> None:
-        """Wait a while for what comes after the first status; an error there is raised here."""
+        """Wait a while for the first event; an error instead of it is raised here."""
         with anyio.move_on_after(PATIENCE_SECONDS):
-            while not self._early or isinstance(self._early[-1], StatusEvent):
-                item = await self._queue.get()
-                if isinstance(item, Exception):
-                    raise item
-                self._early.append(item)
+            item = await self._queue.get()
+            if isinstance(item, Exception):
+                raise item
+            self._early.append(item)
 
     async def items(self) -> AsyncIterator[_Item]:
         """The events as they come, a mark for each long silence; an error is the last item."""

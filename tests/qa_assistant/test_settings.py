@@ -43,7 +43,7 @@ def test_a_wrong_value_is_named(monkeypatch):
 
 def test_a_wrong_address_is_named(monkeypatch):
     monkeypatch.setenv("QA_CHAT_BASE_URL", "localhost:8081")
-    with pytest.raises(SettingsError, match="QA_CHAT_BASE_URL.*http://"):
+    with pytest.raises(SettingsError, match=r"QA_CHAT_BASE_URL.*http://"):
         Settings.load()
 
 

@@ -1,0 +1,166 @@
+"""The catalog: the SQL database that holds the truth about articles, and how it is read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import ColumnElement, Engine, func, select
+from sqlalchemy.orm import Session
+
+from vectorstore import records
+from vectorstore.admission import Readers, admitted, is_visible, visible
+from vectorstore.database import open_database, translated, writing
+from vectorstore.errors import ArticleNotFound, CollectionNotFound
+from vectorstore.models import (
+    DEFAULT_COLLECTION,
+    Article,
+    ArticlePage,
+    ArticleSummary,
+    Filters,
+    Scope,
+)
+from vectorstore.schema import ArticleRow, ArticleVersionRow, CollectionRow, PassageRow
+
+
+class Catalog:
+    """Articles, passages, embeddings and conversations in one SQL database.
+
+    Safe to use from several threads. Write through `transaction`: it waits for its turn, where a
+    transaction of the bare engine that first reads and then writes can fail.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = writing(engine)
+
+    @classmethod
+    def open(cls, address: str | Path) -> Self:
+        """The catalog at an SQLAlchemy URL (`sqlite:////folder/catalog.db`) or a path.
+
+        The database is made or migrated as needed. Raises CatalogTooNew or CatalogError.
+        """
+        url = f"sqlite:///{address.absolute()}" if isinstance(address, Path) else address
+        catalog = cls(open_database(url))
+        if DEFAULT_COLLECTION not in catalog.collections():
+            with catalog.transaction() as session:
+                records.ensure_collection(session, DEFAULT_COLLECTION)
+        return catalog
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session to read in; it sees one state of the database from its first query on."""
+        with translated("read"), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session to write in: committed when the block ends, rolled back when it raises."""
+        with translated("written"), Session(self._writing) as session, session.begin():
+            yield session
+
+    def collections(self) -> list[str]:
+        """Names of all collections, sorted."""
+        with self.session() as session:
+            return list(session.scalars(select(CollectionRow.name).order_by(CollectionRow.name)))
+
+    def require_collection(self, name: str) -> None:
+        """Raises CollectionNotFound, with the names there are, unless the collection exists."""
+        names = self.collections()
+        if name not in names:
+            known = ", ".join(repr(other) for other in names)
+            raise CollectionNotFound(f"There is no collection {name!r}; there are: {known}.")
+
+    def article(
+        self, article_id: str, *, version: int | None = None, readers: Readers = None
+    ) -> Article:
+        """The article in its current or an earlier version.
+
+        An earlier version is shown to those who may read both it and the current one. Raises
+        ArticleNotFound.
+        """
+        with self.session() as session:
+            row = session.scalar(
+                select(ArticleRow).where(ArticleRow.id == article_id, *visible(readers))
+            )
+            if row is None:
+                raise article_not_found(article_id)
+            if version is None or version == row.version:
+                return records.current_article(session, row)
+            earlier = session.get(ArticleVersionRow, (article_id, version))
+            if earlier is None or not is_visible(earlier.groups, readers):
+                raise ArticleNotFound(
+                    f"Article {article_id!r} has no version {version}; its current version is "
+                    f"{row.version}."
+                )
+            return records.earlier_article(earlier)
+
+    def articles(
+        self,
+        *,
+        collection: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+        readers: Readers = None,
+        filters: Filters | None = None,
+    ) -> ArticlePage:
+        """One page of the articles that match, newest first, those without a date last."""
+        conditions = admitted(collection, filters=filters or Filters(), readers=readers)
+        passages = (
+            select(func.count(PassageRow.number))
+            .where(PassageRow.article_id == ArticleRow.id)
+            .scalar_subquery()
+        )
+        page = (
+            select(*_SUMMARY, passages.label("passages"))
+            .where(*conditions)
+            .order_by(ArticleRow.published_at.desc().nulls_last(), ArticleRow.id)
+            .limit(limit)
+            .offset(offset)
+        )
+        with self.session() as session:
+            total = session.scalar(select(func.count(ArticleRow.id)).where(*conditions))
+            items = [ArticleSummary(**row) for row in session.execute(page).mappings()]
+        return ArticlePage(items=tuple(items), total=total or 0, limit=limit, offset=offset)
+
+    def scope(self, collection: str, *, filters: Filters, readers: Readers) -> Scope:
+        """How many articles a search covers, and the period they were published in."""
+        counted = select(
+            func.count(ArticleRow.id),
+            func.min(ArticleRow.published_at),
+            func.max(ArticleRow.published_at),
+        ).where(*admitted(collection, filters=filters, readers=readers))
+        with self.session() as session:
+            articles, first, last = session.execute(counted).one()
+        return Scope(
+            collection=collection, articles=articles, published_from=first, published_to=last
+        )
+
+    def known_origin(self, collection: str, origin: str, origin_hash: str) -> bool:
+        """Whether the collection holds what was taken from `origin` when it had these bytes."""
+        found = select(ArticleRow.id).where(
+            ArticleRow.collection == collection,
+            ArticleRow.origin == origin,
+            ArticleRow.origin_hash == origin_hash,
+        )
+        with self.session() as session:
+            return session.scalar(found.limit(1)) is not None
+
+    def close(self) -> None:
+        """Release the database's file."""
+        self.engine.dispose()
+
+
+def article_not_found(article_id: str) -> ArticleNotFound:
+    """The error for an article that is not there, or that the reader may not see."""
+    return ArticleNotFound(f"There is no article {article_id!r}.")
+
+
+_SUMMARY: tuple[ColumnElement[object], ...] = (
+    *(
+        getattr(ArticleRow, name)
+        for name in ArticleSummary.model_fields
+        if name not in ("characters", "passages")
+    ),
+    func.length(ArticleRow.text).label("characters"),
+)

@@ -1,0 +1,161 @@
+"""Opens the catalog's database: connection settings, transactions, migration to this version.
+
+With `lexical` (full-text search) and the first migration, the only place that knows SQLite.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from vectorstore.errors import CatalogError, CatalogTooNew
+from vectorstore.schema import HEAD_REVISION
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 30000",
+    "PRAGMA journal_mode = WAL",
+    # an acknowledged article survives a power cut, not only the death of the process
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -8000",
+)
+_FIRST_BYTES = b"SQLite format 3\x00"
+
+
+def open_database(url: str) -> Engine:
+    """An engine on a database that has this version's tables; made where it does not exist.
+
+    Raises CatalogTooNew for one that a newer program made, CatalogError for anything else.
+    """
+    address = _address(url)
+    _check_file(address)
+    engine = create_engine(address, pool_size=8, max_overflow=-1)
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    try:
+        with translated(f"opened at {address.database}"):
+            _migrate(engine, address)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same pool, but a transaction takes the write lock when it begins, not when it writes."""
+    return engine.execution_options(write_lock=True)
+
+
+@contextmanager
+def translated(action: str) -> Iterator[None]:
+    """Database failures inside become a CatalogError that says the catalog cannot be <action>."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as failure:
+        reason = getattr(failure, "orig", None) or failure
+        raise CatalogError(
+            f"The catalog cannot be {action}: {reason}. Check that its folder exists, is writable "
+            "and has free space, and that no other program holds the file."
+        ) from failure
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+        dialect = address.get_dialect().name
+    except (ArgumentError, NoSuchModuleError) as failure:
+        raise CatalogError(
+            f"{url!r} is no database address; use one like sqlite:////path/to/catalog.db."
+        ) from failure
+    if dialect != "sqlite":
+        raise CatalogError(
+            f"The catalog cannot be kept in {dialect} yet; use an address like "
+            "sqlite:////path/to/catalog.db."
+        )
+    if not address.database or address.database == ":memory:":
+        raise CatalogError(
+            "The catalog needs a file, because several threads share it; use an address like "
+            "sqlite:////path/to/catalog.db."
+        )
+    return address
+
+
+def _check_file(address: URL) -> None:
+    """Refuse a file of another kind before SQLite writes into it."""
+    path = Path(str(address.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size:
+            with path.open("rb") as file:
+                found = file.read(len(_FIRST_BYTES))
+        else:
+            found = _FIRST_BYTES
+    except OSError as failure:
+        raise CatalogError(f"The catalog cannot be opened at {path}: {failure}.") from failure
+    if found != _FIRST_BYTES:
+        raise CatalogError(
+            f"{path} is not a catalog: it is no SQLite database. Move it away, or "
+            "name another file."
+        )
+
+
+def _configure(connection: Any, _record: object) -> None:
+    # the driver's own idea of transactions leaves reads and schema changes outside of them
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    lock = connection.get_execution_options().get("write_lock", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if lock else "BEGIN")
+
+
+def _migrate(engine: Engine, address: URL) -> None:
+    with engine.connect() as connection:
+        if _revision(connection, address) == HEAD_REVISION:
+            return
+    with writing(engine).begin() as connection:
+        # another process may have done it while this one waited for the lock
+        if _revision(connection, address) != HEAD_REVISION:
+            _upgrade(connection, address)
+
+
+def _revision(connection: Connection, address: URL) -> str | None:
+    """The stored revision; null for an empty database."""
+    tables = set(inspect(connection).get_table_names())
+    if "alembic_version" in tables:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)
+    if tables:
+        raise CatalogError(
+            f"{address.database} is a database of another program (it has a table "
+            f"{min(tables)!r}). Name another file for the catalog."
+        )
+    return None
+
+
+def _upgrade(connection: Connection, address: URL) -> None:
+    # half a second to import, and needed only when there is something to migrate
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    found = _revision(connection, address)
+    if found is not None and found not in known:
+        raise CatalogTooNew(
+            f"{address.database} was made by a newer version of this program (its schema is "
+            f"{found!r}, this program knows {HEAD_REVISION!r}). Install that version, or name "
+            "another file for the catalog."
+        )
+    command.upgrade(config, "head")

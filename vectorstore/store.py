@@ -1,0 +1,220 @@
+"""The article store: everything that other packages do with articles goes through it."""
+
+import threading
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from vectorstore import audit, lexical, revisions, vectors
+from vectorstore.admission import Readers, visible
+from vectorstore.catalog import Catalog, article_not_found
+from vectorstore.drafts import Draft, draft
+from vectorstore.errors import InvalidQuery
+from vectorstore.mirror import IndexMirror
+from vectorstore.models import (
+    Article,
+    ArticlePage,
+    Deletion,
+    Filters,
+    Hit,
+    IndexReport,
+    PassageSpan,
+    PutOutcome,
+    Scope,
+)
+from vectorstore.protocols import Embedder, VectorIndex, Vectors
+from vectorstore.schema import ArticleRow
+from vectorstore.search import HybridSearch, check_limit
+
+_EVERYTHING = Filters()
+_ATTEMPTS = 3
+
+
+class ArticleStore:
+    """Articles with their passages, findable by meaning and by words.
+
+    The catalog is written first and the vector index after it; call `recover` once after opening,
+    so that whatever a crash left undone is done. Any number of threads may search while others
+    write; writers take turns. `readers` are the groups of the one who asks: null sees everything.
+    """
+
+    def __init__(self, catalog: Catalog, index: VectorIndex, embedder: Embedder) -> None:
+        self.catalog = catalog
+        self._index = index
+        self._embedder = embedder
+        self._mirror = IndexMirror(catalog, index, embedder)
+        self._search = HybridSearch(catalog, index, embedder)
+        self._writing = threading.RLock()
+
+    def put(self, article: Article, spans: Sequence[PassageSpan]) -> PutOutcome:
+        """Store one article with the passages at `spans`; see `put_many`."""
+        return self.put_many([(article, spans)])[0]
+
+    def put_many(self, items: Sequence[tuple[Article, Sequence[PassageSpan]]]) -> list[PutOutcome]:
+        """Store articles, all or none; what is there already and equal is not written again.
+
+        A changed text becomes a new version (the article's own `version` is not looked at), and
+        changed fields are replaced in the same one. A collection is made with its first article.
+        Raises ValueError for a span without text. After a VectorIndexError the articles are in
+        the catalog, and reach the index with the next write or `recover`.
+        """
+        drafts = [draft(article, spans) for article, spans in items]
+        # outside of the lock, since a model is slow: other writers need not wait for it
+        made = self._embed(drafts, {})
+        with self._writing:
+            # again, for what another writer removed meanwhile
+            outcomes = self._write(drafts, self._embed(drafts, made))
+            self._mirror.drain()
+        return outcomes
+
+    def search(
+        self,
+        query: str,
+        *,
+        collection: str,
+        limit: int = 10,
+        filters: Filters = _EVERYTHING,
+        readers: Readers = None,
+    ) -> list[Hit]:
+        """The passages nearest to the query by meaning and words, best first.
+
+        Raises CollectionNotFound, or InvalidQuery for an empty query, a limit outside 1..200 or a
+        filter that nothing can pass.
+        """
+        return self._search.search(
+            query, collection=collection, limit=limit, filters=filters, readers=readers
+        )
+
+    def passage_counts(self, words: Sequence[str]) -> tuple[dict[str, int], int]:
+        """For each word how many passages hold it, and how many passages there are."""
+        with self.catalog.session() as session:
+            return lexical.passage_counts(session, words)
+
+    def article(
+        self, article_id: str, *, version: int | None = None, readers: Readers = None
+    ) -> Article:
+        """The article, in the current or a named earlier version. Raises ArticleNotFound."""
+        return self.catalog.article(article_id, version=version, readers=readers)
+
+    def articles(
+        self,
+        *,
+        collection: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+        readers: Readers = None,
+        filters: Filters = _EVERYTHING,
+    ) -> ArticlePage:
+        """One page of articles, newest first. Raises CollectionNotFound or InvalidQuery."""
+        check_limit(limit)
+        if offset < 0:
+            raise InvalidQuery(f"An offset of {offset} is impossible; begin at 0.")
+        if collection is not None:
+            self.catalog.require_collection(collection)
+        return self.catalog.articles(
+            collection=collection, limit=limit, offset=offset, readers=readers, filters=filters
+        )
+
+    def scope(
+        self, collection: str, *, filters: Filters = _EVERYTHING, readers: Readers = None
+    ) -> Scope:
+        """What a search would cover. Raises CollectionNotFound or InvalidQuery."""
+        self.catalog.require_collection(collection)
+        return self.catalog.scope(collection, filters=filters, readers=readers)
+
+    def collections(self) -> list[str]:
+        """Names of all collections, sorted."""
+        return self.catalog.collections()
+
+    def known_origin(self, collection: str, origin: str, origin_hash: str) -> bool:
+        """Whether the collection holds what was taken from `origin` when it had these bytes."""
+        return self.catalog.known_origin(collection, origin, origin_hash)
+
+    def delete(self, article_id: str, *, readers: Readers = None) -> Deletion:
+        """Remove the article everywhere, all versions; what was removed. Raises ArticleNotFound."""
+        with self._writing:
+            with self.catalog.transaction() as session:
+                row = session.scalar(
+                    select(ArticleRow).where(ArticleRow.id == article_id, *visible(readers))
+                )
+                if row is None:
+                    raise article_not_found(article_id)
+                deletion = revisions.remove_article(session, row, self._embedder.fingerprint)
+            self._mirror.drain()
+        return deletion
+
+    def recover(self) -> list[str]:
+        """Make catalog and index agree after whatever happened; a sentence for each thing done."""
+        with self._writing:
+            return self._mirror.recover()
+
+    def check(self, *, collection: str | None = None, repair: bool = False) -> list[IndexReport]:
+        """Compare catalog and indexes, of one collection or of all.
+
+        With `repair`, what disagrees is built anew from the catalog, without embedding again, and
+        the report tells how it is afterwards. Raises CollectionNotFound.
+        """
+        if collection is not None:
+            self.catalog.require_collection(collection)
+        names = self.collections() if collection is None else [collection]
+        with self._writing:
+            return [self._checked(name, repair=repair) for name in names]
+
+    def close(self) -> None:
+        """Release the index and the catalog."""
+        self._index.close()
+        self.catalog.close()
+
+    def _embed(self, drafts: Sequence[Draft], made: dict[str, Vectors]) -> dict[str, Vectors]:
+        """`made`, and the vectors that the drafts need besides it and the catalog's."""
+        with self.catalog.session() as session:
+            texts = {
+                passage.embedding_key: passage.embedded_text
+                for item in drafts
+                if revisions.change_of(session, item) in revisions.REWRITING
+                for passage in item.passages
+            }
+            missing = vectors.missing_keys(
+                session, texts.keys() - made.keys(), self._embedder.fingerprint
+            )
+        if not missing:
+            return made
+        keys = [key for key in texts if key in missing]
+        rows = self._embedder.encode([texts[key] for key in keys])
+        return {**made, **dict(zip(keys, rows, strict=True))}
+
+    def _write(self, drafts: Sequence[Draft], made: dict[str, Vectors]) -> list[PutOutcome]:
+        outcomes: list[PutOutcome] = []
+        abandoned: set[str] = set(made)
+        with self.catalog.transaction() as session:
+            vectors.store_vectors(session, made, self._embedder)
+            for item in drafts:
+                stored = revisions.store_draft(session, item, self._embedder.fingerprint)
+                outcomes.append(stored.outcome)
+                abandoned |= stored.abandoned
+            vectors.drop_unused(session, abandoned)
+        return outcomes
+
+    def _checked(self, collection: str, *, repair: bool) -> IndexReport:
+        report = self._audited(collection)
+        if report.ok or not repair:
+            return report
+        if report.missing_lexical:
+            with self.catalog.transaction() as session:
+                lexical.rebuild(session)
+        # an approximate index can miss a passage by chance; built again, it misses others or none
+        for _ in range(_ATTEMPTS):
+            self._mirror.rebuild(collection)
+            report = self._audited(collection)
+            if report.ok:
+                break
+        return report.model_copy(update={"repaired": True})
+
+    def _audited(self, collection: str) -> IndexReport:
+        with self.catalog.session() as session:
+            return audit.audit(
+                session,
+                self._index,
+                collection=collection,
+                fingerprint=self._embedder.fingerprint,
+            )
