@@ -200,6 +200,8 @@ def outcome(ranking: Logistic, answering: Logistic, case: Case) -> tuple[bool, b
     scores = rank_scores(ranking, case.table)
     order = np.argsort(-scores)[:2]
     near = scores[order] >= scores[order[0]] - extractive.SECOND_SENTENCE
+    stated = case.table.relation[order] > 0
+    near &= stated | ~stated[0]
     quoted = order[near & case.allowed[order]]
     odds = answer_odds(answering, case.table, scores)
     answered = bool(1 / (1 + np.exp(-odds)) >= THRESHOLD and len(quoted))

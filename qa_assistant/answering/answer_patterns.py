@@ -91,6 +91,7 @@ ORGANISATION_WORDS = frozenset(
     conference summit forum""".split()
 )
 
+WHO_IS = re.compile(rf"^\W*[Ww]ho(?:\sis|\swas|['’]s)\s{_NAME}\W*$")
 TIME_QUESTION = re.compile(
     r"^(?:(?:and|but|so|since|until|from|by|about)\s)*when\b|,\s*when\b|\bwhen\W*$"
     r"|\b(?:what|which)\s(?:\w+\s)?(?:year|date|day|month|decade|century|time|season|quarter)\b"

@@ -43,6 +43,8 @@ _QUESTIONS = (
 
 def expected_kind(question: str) -> AnswerKind:
     """The kind of thing that a question asks for; `OTHER` where its words do not tell."""
+    if patterns.WHO_IS.match(question):
+        return AnswerKind.OTHER  # asks about somebody who is named, not for a name
     lowered = question.casefold()
     found = (kind for kind, pattern in _QUESTIONS if pattern.search(lowered))
     return next(found, AnswerKind.OTHER)

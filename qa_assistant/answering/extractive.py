@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.protocols import Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
-from qa_assistant.answering.scoring import Judgement, Model, judge, load_model
+from qa_assistant.answering.scoring import Judgement, Model, Scored, judge, load_model
 from qa_assistant.answering.short_answers import pick_short_answer
 from qa_assistant.answering.terms import TermKind, find_terms
 from qa_assistant.models import Note
@@ -40,12 +41,14 @@ class ExtractiveAnswerer:
         if judgement.probability < self._model.threshold:
             return
         profile = QuestionProfile(question)
-        best = judgement.sentences[0].score
         said: set[str] = set()
         for candidate in judgement.sentences[:2]:
             text = candidate.sentence.text
-            near = candidate.score >= best - SECOND_SENTENCE
-            if near and text not in said and can_answer(profile, candidate.sentence):
+            if (
+                text not in said
+                and _belongs(candidate, judgement.sentences[0])
+                and can_answer(profile, candidate.sentence)
+            ):
                 said.add(text)
                 yield Statement(text, (candidate.sentence,), pick_short_answer(question, text))
 
@@ -70,15 +73,28 @@ def sentence_cosines(
     return dict(zip(unique, (vectors[1:] @ vectors[0]).tolist(), strict=True))
 
 
+def _belongs(candidate: Scored, best: Scored) -> bool:
+    """Whether a sentence is good enough to stand in the answer beside the best one."""
+    if best.states_relation and not candidate.states_relation:
+        return False
+    return candidate.score >= best.score - SECOND_SENTENCE
+
+
 def can_answer(profile: QuestionProfile, sentence: Sentence) -> bool:
     """Rules that no probability overrides.
 
-    A number of the question must stand in the article or be part of its date; and a question for
-    a person, a place, a time, a number needs a sentence that names one.
+    A number of the question must stand in the article or be part of its date. A question for a
+    person, a place, a time, a number needs a sentence that names one; unless it asks for a person
+    or a name, the sentence must also hold one of the question's own words, since a place or a
+    number of something else is easily found.
     """
     article = sentence.article
     dated = f"{article.published_at:%d %B %Y}" if article.published_at else ""
     known = {term.stem for term in find_terms(f"{article.title}\n{dated}\n{article.text}")}
     if profile.missing(TermKind.NUMBER, known):
         return False
-    return not profile.lacks_kind(sentence.text)
+    if profile.lacks_kind(sentence.text):
+        return False
+    if profile.kind in (AnswerKind.OTHER, AnswerKind.PERSON, AnswerKind.NAME):
+        return True
+    return profile.word_coverage({term.stem for term in find_terms(sentence.text)}) > 0

@@ -80,10 +80,11 @@ class Model:
 
 @dataclass(frozen=True)
 class Scored:
-    """A sentence with its log odds among the others."""
+    """A sentence with its log odds among the others, and whether it states what is asked for."""
 
     sentence: Sentence
     score: float
+    states_relation: bool
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,10 @@ def judge(
         return Judgement((), 0.0)
     scores = rank_scores(model.ranking, table)
     odds = answer_odds(model.answering, table, scores)
-    ranked = [Scored(table.sentences[i], float(scores[i])) for i in np.argsort(-scores)]
+    ranked = [
+        Scored(table.sentences[i], float(scores[i]), bool(table.relation[i]))
+        for i in np.argsort(-scores)
+    ]
     return Judgement(tuple(ranked), 1.0 / (1.0 + math.exp(-odds)))
 
 
