@@ -88,6 +88,7 @@ def _build_answerer(settings: Settings, embedder: Embedder, store: ArticleStore)
     return GenerativeAnswerer(
         model,
         fallback=extractive,
+        name=settings.chat_model,
         timeout=settings.chat_timeout,
         evidence_characters=settings.evidence_characters,
     )

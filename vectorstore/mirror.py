@@ -1,5 +1,7 @@
 """Keeps the vector index a mirror of the catalog: after every write, and after every crash."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, delete, select
 
 from vectorstore import audit, outbox, vectors
@@ -11,6 +13,9 @@ from vectorstore.schema import ArticleRow, PassageRow, SpaceRow, SpaceState
 # the size that Chroma takes fastest
 _PORTION = 1_000
 _EMBEDDED_AT_ONCE = 256
+_ATTEMPTS = 3
+# a query takes about a millisecond
+_ASKED_WHOLE = 10_000
 # passages that every start looks up in the index, so that a damaged file is seen at once
 _SAMPLE = 16
 
@@ -50,11 +55,16 @@ class IndexMirror:
         """
         fingerprint = self._embedder.fingerprint
         self.embed_missing()
-        with self._catalog.transaction() as session:
-            space = outbox.announce_space(
-                session, collection, fingerprint, state=SpaceState.BUILDING
-            )
-        count = self._fill(space, collection)
+        # an approximate index can miss a passage by chance; built again, it misses others or none
+        for attempt in range(1, _ATTEMPTS + 1):
+            with self._catalog.transaction() as session:
+                space = outbox.announce_space(
+                    session, collection, fingerprint, state=SpaceState.BUILDING
+                )
+            count = self._fill(space, collection)
+            if attempt == _ATTEMPTS or self._reaches_all(space, collection, count):
+                break
+            self._drop(SpaceRow.space == space)
         with self._catalog.transaction() as session:
             old = outbox.current_space(session, collection, fingerprint)
             if old is not None:
@@ -63,6 +73,14 @@ class IndexMirror:
             outbox.set_state(session, [space], SpaceState.READY)
         self._drop(SpaceRow.state == SpaceState.RETIRED)
         return count
+
+    def _reaches_all(self, space: str, collection: str, count: int) -> bool:
+        """Whether every passage is found in the space; a large one is not asked, it takes long."""
+        if count > _ASKED_WHOLE:
+            return True
+        with self._catalog.session() as session:
+            ids = [id for _, id in session.execute(_passages_of(collection))]
+        return not self._count_unfound(space, ids)
 
     def recover(self) -> list[str]:
         """Make catalog and index agree; a sentence for everything that had to be done."""
@@ -167,17 +185,18 @@ class IndexMirror:
                 f"held {len(held & expected)} of {len(expected)} passages and "
                 f"{len(held - expected)} that do not exist"
             )
-        unfound = self._sample_unfound(space, sorted(expected))
+        passages = sorted(expected)
+        sample = passages[:: max(1, len(passages) // _SAMPLE)][:_SAMPLE]
+        unfound = self._count_unfound(space, sample)
         return f"did not find {unfound} of {_SAMPLE} passages" if unfound else None
 
-    def _sample_unfound(self, space: str, passages: list[str]) -> int:
-        sample = passages[:: max(1, len(passages) // _SAMPLE)][:_SAMPLE]
+    def _count_unfound(self, space: str, passages: Sequence[str]) -> int:
         with self._catalog.session() as session:
             return audit.count_unreachable(
                 session,
                 self._index,
                 space=space,
-                passages=sample,
+                passages=passages,
                 fingerprint=self._embedder.fingerprint,
             )
 

@@ -27,7 +27,6 @@ from vectorstore.schema import ArticleRow
 from vectorstore.search import HybridSearch, check_limit
 
 _EVERYTHING = Filters()
-_ATTEMPTS = 3
 
 
 class ArticleStore:
@@ -202,13 +201,8 @@ class ArticleStore:
         if report.missing_lexical:
             with self.catalog.transaction() as session:
                 lexical.rebuild(session)
-        # an approximate index can miss a passage by chance; built again, it misses others or none
-        for _ in range(_ATTEMPTS):
-            self._mirror.rebuild(collection)
-            report = self._audited(collection)
-            if report.ok:
-                break
-        return report.model_copy(update={"repaired": True})
+        self._mirror.rebuild(collection)
+        return self._audited(collection).model_copy(update={"repaired": True})
 
     def _audited(self, collection: str) -> IndexReport:
         with self.catalog.session() as session:
