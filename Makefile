@@ -21,9 +21,7 @@ QUESTION := who chaired the CNRE meeting?
 .PHONY: run test check format bench constraints clean
 
 run: $(VENV)/.core
-	@$(ASSISTANT) ingest samples/articles
-	@$(ASSISTANT) ask "$(QUESTION)"
-	@exec $(ASSISTANT) serve --port $(PORT)
+	@exec $(ASSISTANT) serve --port $(PORT) --ingest samples/articles --ask "$(QUESTION)"
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest $(ARGS)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERED = re.compile(r"\[1\]")
-SERVING = re.compile(r"http://127\.0\.0\.1:\d+")
+SERVING = re.compile(r"Chat page: http")
 
 
 def main() -> None:

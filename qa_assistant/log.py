@@ -40,7 +40,15 @@ def configure_logging(level: str, style: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "chromadb", "pypdf", "trafilatura", "uvicorn.access"):
+    for noisy in (
+        "alembic",
+        "httpx",
+        "httpcore",
+        "chromadb",
+        "pypdf",
+        "trafilatura",
+        "uvicorn.access",
+    ):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urljoin
 
 import typer
 
@@ -176,6 +177,10 @@ def serve(
     *,
     host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8000,
+    ingest: Annotated[
+        list[Path] | None, typer.Option(help="Add these files and folders first.")
+    ] = None,
+    ask: Annotated[str | None, typer.Option(help="Print the answer to this first.")] = None,
 ) -> None:
     """Serve the chat page and the HTTP API until Ctrl-C."""
     # the web server and the whole engine load only here
@@ -183,7 +188,18 @@ def serve(
 
     settings = Settings.load()
     configure_logging(settings.log_level, settings.log_format)
-    serve_until_stopped(settings, host=host, port=port, output=Output())
+    output = Output()
+
+    def first(backend: Backend, address: str) -> None:
+        if ingest:
+            run_ingest(
+                backend, Targets(tuple(ingest), ()), ArticleBody(), output=output, quiet=False
+            )
+        if ask:
+            events = backend.ask(AskBody(question=ask))
+            show_stream(output, events, view_url=lambda url: urljoin(address, url))
+
+    serve_until_stopped(settings, host=host, port=port, output=output, first=first)
 
 
 @articles.command("list")

@@ -11,6 +11,7 @@ import uvicorn
 from qa_assistant.api.app import create_app
 from qa_assistant.api.guards import is_loopback
 from qa_assistant.bootstrap import open_services
+from qa_assistant.cli.local import LocalBackend
 from qa_assistant.cli.rendering import Output
 from qa_assistant.errors import AssistantError, SettingsError
 from qa_assistant.home import hold_home, new_token
@@ -25,8 +26,14 @@ class PortInUse(AssistantError):
     """The address to listen on is taken, or not this machine's."""
 
 
-def serve_until_stopped(settings: Settings, *, host: str, port: int, output: Output) -> None:
-    """Serve until SIGINT or SIGTERM.
+Errand = Callable[[LocalBackend, str], None]
+"""Something to do before serving, with the data and the server's address."""
+
+
+def serve_until_stopped(
+    settings: Settings, *, host: str, port: int, output: Output, first: Errand | None = None
+) -> None:
+    """Do the first errand, then serve until SIGINT or SIGTERM.
 
     Raises:
         SettingsError: the host is not a loopback address.
@@ -42,6 +49,8 @@ def serve_until_stopped(settings: Settings, *, host: str, port: int, output: Out
     with hold_home(settings.home) as home, closing(listen(host, port)) as listener:
         address = _address(host, listener.getsockname()[1])
         with open_services(settings) as services:
+            if first:
+                first(LocalBackend(services), address)
             app = create_app(services, token=token)
 
             def announce() -> None:

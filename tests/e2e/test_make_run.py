@@ -81,9 +81,9 @@ def read_until_serving(lines) -> tuple[str, str]:
     output = ""
     for line in lines:
         output += line
-        found = re.search(r"http://127\.0\.0\.1:\d+", line)
-        if found and "Liu Peixun" in output:
-            return output, found[0]
+        found = re.search(r"Chat page: (http://127\.0\.0\.1:\d+)", line)
+        if found:
+            return output, found[1]
     raise AssertionError(f"make run ended without serving:\n{output}")
 
 
