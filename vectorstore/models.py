@@ -121,6 +121,25 @@ class Filters(Record):
         return self == Filters()
 
 
+class TimePreference(Record):
+    """Which publication dates a search favours; it leaves nothing out.
+
+    Both bounds are inclusive, and null is open. `newest` favours later articles over earlier ones
+    among those that are about as relevant.
+    """
+
+    after: UtcDatetime | None = None
+    before: UtcDatetime | None = None
+    newest: bool = False
+
+
+class Alias(Record):
+    """Two names of one thing: a short form, and what it stands for."""
+
+    short: str = Field(min_length=1, max_length=80)
+    long: str = Field(min_length=1, max_length=200)
+
+
 class Scores(Record):
     """Why a passage was found; higher is better, null where a leg did not find it."""
 
@@ -130,6 +149,21 @@ class Scores(Record):
     """Cosine similarity of question and passage, in [-1, 1]."""
     lexical: float | None = None
     """BM25, in [0, inf)."""
+    reranked: float | None = None
+    """What the reranking model says, in the model's own scale; null without one."""
+
+
+class Copy(Record):
+    """A near-identical passage in another article: the same story as somebody else published it."""
+
+    article_id: str
+    version: int
+    title: str
+    url: str | None
+    publisher: str | None
+    published_at: UtcDatetime | None
+    start: int
+    end: int
 
 
 class Hit(Record):
@@ -151,6 +185,8 @@ class Hit(Record):
     heading: str | None
     text: str
     scores: Scores
+    copies: tuple[Copy, ...] = ()
+    """The same passage elsewhere, best first; collapsed into this hit."""
 
 
 class ArticleSummary(Record):

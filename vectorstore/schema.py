@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 from vectorstore.models import to_utc
 
-HEAD_REVISION = "0001"
+HEAD_REVISION = "0002"
 """The newest migration; a database that has it needs none, and Alembic is not even imported."""
 
 
@@ -174,6 +174,38 @@ class SpaceRow(CatalogTable):
     collection: Mapped[str] = mapped_column(index=True)
     fingerprint: Mapped[str]
     state: Mapped[str]
+
+
+class StateRow(CatalogTable):
+    """A fact about the whole catalog, by name."""
+
+    __tablename__ = "catalog_state"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class AliasMentionRow(CatalogTable):
+    """A short form that an article introduces for a name: "Northern Rare Earth Group (CNRE)"."""
+
+    __tablename__ = "alias_mentions"
+    article_id: Mapped[str] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
+    )
+    short: Mapped[str] = mapped_column(primary_key=True, index=True)
+    long: Mapped[str] = mapped_column(primary_key=True)
+
+
+class AliasEditRow(CatalogTable):
+    """What people decided about an alias of a collection; stronger than what articles say."""
+
+    __tablename__ = "alias_edits"
+    collection: Mapped[str] = mapped_column(
+        ForeignKey("collections.name", ondelete="CASCADE"), primary_key=True
+    )
+    short: Mapped[str] = mapped_column(primary_key=True)
+    long: Mapped[str] = mapped_column(primary_key=True)
+    is_removed: Mapped[bool]
+    """Whether the alias is never to be used; otherwise it always is."""
 
 
 class ConversationRow(CatalogTable):

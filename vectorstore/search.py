@@ -11,7 +11,7 @@ from vectorstore.admission import Conditions, Readers, admitted
 from vectorstore.catalog import Catalog
 from vectorstore.errors import InvalidQuery
 from vectorstore.fusion import fuse
-from vectorstore.models import Filters, Hit, Scores
+from vectorstore.models import Filters, Hit, Scores, TimePreference
 from vectorstore.protocols import Embedder, VectorIndex, Vectors
 from vectorstore.schema import ArticleRow, GroupRow, PassageRow
 
@@ -45,7 +45,15 @@ class HybridSearch:
         self._embedder = embedder
 
     def search(
-        self, query: str, *, collection: str, limit: int, filters: Filters, readers: Readers
+        self,
+        query: str,
+        *,
+        collection: str,
+        limit: int,
+        filters: Filters,
+        readers: Readers,
+        expansions: Sequence[str] = (),
+        prefer: TimePreference | None = None,
     ) -> list[Hit]:
         """At most `limit` hits, best first. Raises CollectionNotFound, or InvalidQuery for a limit
         outside 1..200 or an impossible filter."""

@@ -21,6 +21,7 @@ from vectorstore.models import (
     PassageSpan,
     PutOutcome,
     Scope,
+    TimePreference,
 )
 from vectorstore.protocols import Embedder, VectorIndex, Vectors
 from vectorstore.schema import ArticleRow
@@ -74,14 +75,25 @@ class ArticleStore:
         limit: int = 10,
         filters: Filters = _EVERYTHING,
         readers: Readers = None,
+        expansions: Sequence[str] = (),
+        prefer: TimePreference | None = None,
     ) -> list[Hit]:
         """The passages nearest to the query by meaning and words, best first.
+
+        `expansions` are other names of what the query mentions, to be found as well; `prefer`
+        favours some publication dates.
 
         Raises CollectionNotFound, or InvalidQuery for an empty query, a limit outside 1..200 or a
         filter that nothing can pass.
         """
         return self._search.search(
-            query, collection=collection, limit=limit, filters=filters, readers=readers
+            query,
+            collection=collection,
+            limit=limit,
+            filters=filters,
+            readers=readers,
+            expansions=expansions,
+            prefer=prefer,
         )
 
     def passage_counts(self, words: Sequence[str]) -> tuple[dict[str, int], int]:
