@@ -1,10 +1,12 @@
 # make run    install, ingest the sample articles, answer a question, serve
 # make test   install what the tests need and run them
 # make check  format, lint, types, layers
+# make faults damage and kill it, KILLS=200 times
 # make bench  the benchmarks (DATA=folder with the evaluation data)
 
 PYTHON ?= python3
 PORT ?= 8000
+KILLS ?= 200
 DATA ?= ../shared/data
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,7 +20,7 @@ ASSISTANT := $(BIN)/qa-assistant
 QUESTION := who chaired the CNRE meeting?
 
 .DEFAULT_GOAL := run
-.PHONY: run test check format bench constraints clean
+.PHONY: run test check format faults bench constraints clean
 
 run: $(VENV)/.core
 	@exec $(ASSISTANT) serve --port $(PORT) --ingest samples/articles --ask "$(QUESTION)"
@@ -35,6 +37,9 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+faults: $(VENV)/.dev
+	$(BIN)/python -m tests.faults --kills $(KILLS)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(DATA)

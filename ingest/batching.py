@@ -83,7 +83,10 @@ class Run:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        outcomes = self._sink.put_many([draft for _, draft in waiting])
+        outcomes = self._sink.put_many(
+            [draft for _, draft in waiting],
+            aliases={draft.article.id: draft.aliases for _, draft in waiting},
+        )
         for (position, draft), outcome in zip(waiting, outcomes, strict=True):
             item = self._items[position]
             self._record(position, stored_outcome(draft, outcome, item.name, item.origin))

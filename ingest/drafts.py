@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from ingest.aliases import find_aliases
 from ingest.assembly import assemble
 from ingest.chunking import cut_passages
 from ingest.errors import EmptyArticle, InvalidArticle
 from ingest.metadata import article_identity, normalise_url, title_from_name
 from ingest.models import DocumentMetadata, Overrides, ParsedDocument
-from vectorstore.models import Article, PassageSpan, article_id
+from vectorstore.models import Alias, Article, PassageSpan, article_id
 
 DEFAULT_LANGUAGE = "en"
 
@@ -20,6 +21,11 @@ class Draft(NamedTuple):
 
     article: Article
     spans: list[PassageSpan]
+
+    @property
+    def aliases(self) -> tuple[Alias, ...]:
+        """The aliases that the article introduces."""
+        return find_aliases(self.article.text, self.article.language)
 
 
 class Provenance(NamedTuple):

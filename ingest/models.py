@@ -166,3 +166,13 @@ class IngestReport(Record):
     def ok(self) -> bool:
         """Whether nothing failed."""
         return not self.failures
+
+
+class MiningReport(Record):
+    """What looking for aliases in the articles of a collection came to."""
+
+    collection: str
+    articles: int
+    """How many articles were read."""
+    aliases: int
+    """How many different aliases they introduce."""

@@ -3,8 +3,11 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Unpack
 
@@ -20,6 +23,7 @@ from ingest.errors import (
 from ingest.metadata import normalise_url, same_site
 from ingest.models import (
     DocumentMetadata,
+    IngestItem,
     IngestReport,
     ItemOutcome,
     ItemStatus,
@@ -32,6 +36,11 @@ from ingest.protocols import ArticleSink, Fetcher, Progress
 from ingest.sources.files import MAX_FILE_BYTES, find_items
 from ingest.sources.web import WebFetcher
 from vectorstore.models import COLLECTION_PATTERN, DEFAULT_COLLECTION
+
+_AHEAD = 16
+"""Items that are read and parsed while others are stored: about a batch, and not much memory."""
+
+Prepared = Draft | IngestError | None
 
 
 def _now() -> datetime:
@@ -76,22 +85,18 @@ class IngestPipeline:
         stated = DocumentMetadata(groups=groups, tags=tags)
         items = find_items(paths, max_bytes=self._max_bytes)
         run = Run(self._sink, collection, items, progress)
-        for position, item in enumerate(items):
-            try:
-                content = item.read()
-                digest = _digest(content, stated)
-                if self._sink.known_origin(collection, item.origin, digest):
-                    run.finish(position, ItemStatus.UNCHANGED)
-                    continue
-                where = Provenance(collection, item.name, item.origin, digest, self._now())
-                draft = draft_article(_parsed(content, item.name), stated, provenance=where)
-            except IngestError as exc:
+        ready = _ahead(lambda item: self._prepare(item, stated, collection), items)
+        for position, prepared in enumerate(ready):
+            if isinstance(prepared, Draft):
+                run.add(position, prepared)
+            elif isinstance(prepared, IngestError):
+                item = items[position]
                 # In a folder, a picture among the articles is no mistake.
-                skipped = isinstance(exc, UnsupportedFormat) and not item.given
+                skipped = isinstance(prepared, UnsupportedFormat) and not item.given
                 status = ItemStatus.SKIPPED if skipped else ItemStatus.FAILED
-                run.finish(position, status, reason=str(exc), error=type(exc).__name__)
+                run.finish(position, status, reason=str(prepared), error=type(prepared).__name__)
             else:
-                run.add(position, draft)
+                run.finish(position, ItemStatus.UNCHANGED)
         run.flush()
         return run.report()
 
@@ -157,9 +162,45 @@ class IngestPipeline:
         document = document.model_copy(update={"metadata": metadata})
         return self._store(draft_article(document, stated, provenance=where), address)
 
+    def _prepare(
+        self, item: IngestItem, stated: DocumentMetadata, collection: str
+    ) -> Draft | IngestError | None:
+        """The item's draft, or why there is none; null where the very bytes are stored already."""
+        try:
+            content = item.read()
+            digest = _digest(content, stated)
+            if self._sink.known_origin(collection, item.origin, digest):
+                return None
+            where = Provenance(collection, item.name, item.origin, digest, self._now())
+            return draft_article(_parsed(content, item.name), stated, provenance=where)
+        except IngestError as exc:
+            return exc
+
     def _store(self, draft: Draft, name: str) -> ItemOutcome:
-        [outcome] = self._sink.put_many([draft])
+        [outcome] = self._sink.put_many([draft], aliases={draft.article.id: draft.aliases})
         return stored_outcome(draft, outcome, name, draft.article.origin)
+
+
+def _ahead(
+    prepare: Callable[[IngestItem], Prepared], items: list[IngestItem]
+) -> Iterator[Prepared]:
+    """What becomes of each item, in order; a few are prepared while the store is busy.
+
+    The store spends its time outside of Python or on one core: reading on meanwhile costs little.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="ingest") as reader:
+        waiting: deque[Future[Prepared]] = deque()
+        rest = iter(items)
+        try:
+            while True:
+                waiting.extend(
+                    reader.submit(prepare, item) for item in islice(rest, _AHEAD - len(waiting))
+                )
+                if not waiting:
+                    return
+                yield waiting.popleft().result()
+        finally:
+            reader.shutdown(cancel_futures=True)
 
 
 def _parsed(content: bytes, name: str) -> ParsedDocument:

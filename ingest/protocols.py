@@ -1,17 +1,25 @@
 """What ingest needs from others: a store to put articles in, parsers, a listener."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ingest.models import FetchedPage, ItemOutcome, ParsedDocument
-from vectorstore.models import Article, PassageSpan, PutOutcome
+from vectorstore.models import Alias, Article, PassageSpan, PutOutcome
 
 
 class ArticleSink(Protocol):
     """Where finished articles go; the store is one."""
 
-    def put_many(self, items: Sequence[tuple[Article, Sequence[PassageSpan]]]) -> list[PutOutcome]:
-        """Store articles with their passages; one outcome an article, in order."""
+    def put_many(
+        self,
+        items: Sequence[tuple[Article, Sequence[PassageSpan]]],
+        *,
+        aliases: Mapping[str, Sequence[Alias]],
+    ) -> list[PutOutcome]:
+        """Store articles with their passages; one outcome an article, in order.
+
+        `aliases` are those that an article introduces, by its id.
+        """
 
     def known_origin(self, collection: str, origin: str, origin_hash: str) -> bool:
         """Whether the bytes with this hash were already ingested from this origin."""

@@ -1,6 +1,7 @@
 """Makes the bundled embedding model: published weights in, an 8-bit ONNX model with its card out.
 
     pip install -r models/requirements-export.txt
+    python models/calibration_texts.py DATA texts.txt
     python models/export_embedder.py texts.txt
 
 `texts.txt` holds one text a line: the first 160 tell the range of the activations, the 500
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from minilm import LINEARS, MAX_TOKENS, WIDTH, build, float_linears, norm_parameters
-from onnx_graph import FloatLinear, Floats, HalfLinear, Linear
+from onnx_graph import FloatLinear, Floats, Linear
 from quantisation import Observed, quantise, scale_before
 from safetensors.numpy import load
 from tokenizers import Tokenizer
@@ -57,8 +58,6 @@ ODD_TEXTS = (
     "عقد الوزراء اجتماعا يوم الخميس",
     "⚡🔥✅ → ← ± × ÷ € £ ¥ © ®",
 )
-
-PRECISE = ("0.down", "2.down")  # the layers that lose most in 8 bits
 
 
 def main() -> int:
@@ -118,12 +117,8 @@ def quantised(weights: dict[str, Floats], tokens: list[list[int]]) -> dict[str, 
     inputs = observe(weights, floats, tokens)
     linears: dict[str, Any] = {}
     for name in LINEARS:
-        layer = floats[name]
-        if name in PRECISE:
-            linears[name] = HalfLinear(layer.weight, layer.bias)
-            continue
-        seen = importance(weights, inputs, name, layer)
-        linears[name] = quantise(layer, seen, shifted=name.endswith("down"))
+        seen = importance(weights, inputs, name, floats[name])
+        linears[name] = quantise(floats[name], seen, shifted=name.endswith("down"))
         print(f"quantised {name}", flush=True)
     for name in (n for n in LINEARS if n.endswith("qkv")):
         behind = name.replace("qkv", "attn")
@@ -159,9 +154,8 @@ def importance(
 
 
 def run(session: Any, ids: list[int], outputs: tuple[str, ...] = ("embedding",)) -> Any:
-    """The outputs for one text, unpadded."""
-    feed = np.array([ids], np.int64)
-    return session.run(list(outputs), {"input_ids": feed, "attention_mask": np.ones_like(feed)})
+    """The outputs for one text."""
+    return session.run(list(outputs), {"input_ids": np.array([ids], np.int64)})
 
 
 def original(source: Path, texts: list[str]) -> Floats:
@@ -193,7 +187,7 @@ def write_metadata(out: Path, cosines: Floats) -> None:
         "sha256": digests,
         "source": f"sentence-transformers/{NAME}",
         "source_sha256": WEIGHTS_SHA256,
-        "quantisation": f"8 bits, static; {' and '.join(PRECISE)} 16-bit floats; words 8 bits",
+        "quantisation": "8 bits, static; words 8 bits",
         "cosine_mean": round(float(cosines.mean()), 5),
         "cosine_min": round(float(cosines.min()), 5),
         "cosine_texts": len(cosines),

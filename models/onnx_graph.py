@@ -1,4 +1,4 @@
-"""Building blocks of an ONNX graph: a node writer, and three ways to store a linear layer."""
+"""Building blocks of an ONNX graph: a node writer, and two ways to store a linear layer."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -77,23 +77,6 @@ class FloatLinear:
     def write(self, graph: GraphWriter, name: str, x: str) -> str:
         """Append MatMul and Add."""
         product = graph.node("MatMul", x, graph.constant(f"{name}.weight", self.weight))
-        return str(graph.node("Add", product, graph.constant(f"{name}.bias", self.bias)))
-
-
-@dataclass(frozen=True)
-class HalfLinear:
-    """Stored in 16-bit floats, computed in 32: half the size, and hardly an error.
-
-    onnxruntime widens the weights once, when it loads the model.
-    """
-
-    weight: Floats
-    bias: Floats
-
-    def write(self, graph: GraphWriter, name: str, x: str) -> str:
-        """Append Cast, MatMul and Add."""
-        stored = graph.constant(f"{name}.weight", self.weight.astype(np.float16))
-        product = graph.node("MatMul", x, graph.node("Cast", stored, to=TensorProto.FLOAT))
         return str(graph.node("Add", product, graph.constant(f"{name}.bias", self.bias)))
 
 

@@ -1,23 +1,32 @@
 """The only place that builds things from settings."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
 from ingest.pipeline import IngestPipeline
 from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
+from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
 from qa_assistant.answering.protocols import Answerer
-from qa_assistant.answering.retrieval import ArticleRetriever
 from qa_assistant.settings import EXTRACTIVE, Settings
+from vectorstore.active_model import FollowingEmbedder
 from vectorstore.catalog import Catalog
 from vectorstore.chroma import ChromaIndex
+from vectorstore.database import database_file
 from vectorstore.embeddings import load_embedder
-from vectorstore.protocols import Embedder
+from vectorstore.errors import CatalogDamaged
+from vectorstore.model_change import ModelChange, ModelChoice, choose_model
+from vectorstore.protocols import Embedder, Reranker
+from vectorstore.replacement import is_unfinished
+from vectorstore.reranking import CrossEncoderReranker
 from vectorstore.store import ArticleStore
+
+Loader = Callable[[str], Embedder]
 
 
 @dataclass(frozen=True)
@@ -35,24 +44,29 @@ class Services:
         self.store.close()
 
 
-def build_services(settings: Settings) -> Services:
+def build_services(
+    settings: Settings, *, in_background: bool = False, load: Loader | None = None
+) -> Services:
     """Open the data folder, repair what a crash left behind, and build all parts.
+
+    Args:
+        settings: All settings.
+        in_background: Whether to change to another embedding model meanwhile, where the settings
+            name another one than the catalog was embedded with; else the former one goes on.
+        load: What makes an embedding model of its name; `load_embedder` by default.
 
     Raises:
         VectorstoreError: the catalog, the index or the embedding model cannot be opened.
         ModelMisconfigured: the chat model's name is wrong or its extra is not installed.
     """
-    log = structlog.get_logger(__name__)
-    settings.home.mkdir(parents=True, exist_ok=True)
-    embedder = load_embedder(settings.embedding_model, threads=settings.threads)
-    catalog = Catalog.open(settings.catalog_url)
-    index = ChromaIndex(path=settings.index_path, url=settings.chroma_url)
-    store = ArticleStore(catalog, index, embedder)
-    for sentence in store.recover():
-        log.warning("index repaired", what=sentence)
-    conversations = ConversationStore(catalog)
+    store, embedder = _open_store(
+        settings,
+        in_background=in_background,
+        load=load or partial(load_embedder, threads=settings.threads),
+    )
+    conversations = ConversationStore(store.catalog)
     assistant = Assistant(
-        retriever=ArticleRetriever(store=store, passages=settings.passages),
+        search=EvidenceSearch(store, passages=settings.passages),
         answerer=_build_answerer(settings, embedder, store),
         conversations=conversations,
         public_url=settings.public_url,
@@ -62,13 +76,77 @@ def build_services(settings: Settings) -> Services:
 
 
 @contextmanager
-def open_services(settings: Settings) -> Iterator[Services]:
+def open_services(
+    settings: Settings, *, in_background: bool = False, load: Loader | None = None
+) -> Iterator[Services]:
     """`build_services`, closed when the block ends."""
-    services = build_services(settings)
+    services = build_services(settings, in_background=in_background, load=load)
     try:
         yield services
     finally:
         services.close()
+
+
+def _open_store(
+    settings: Settings, *, in_background: bool, load: Loader
+) -> tuple[ArticleStore, Embedder]:
+    """The store, recovered, and the embedder that always is the one that answers."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    _refuse_lost_catalog(settings)
+    with ExitStack() as opened:
+        catalog = opened.enter_context(closing(Catalog.open(settings.catalog_url)))
+        choice = choose_model(catalog, settings.embedding_model, load=load)
+        index = ChromaIndex(path=settings.index_path, url=settings.chroma_url)
+        store = ArticleStore(catalog, index, choice.embedder, reranker=_build_reranker(settings))
+        opened.callback(store.close)
+        for sentence in store.recover():
+            structlog.get_logger(__name__).warning("index repaired", what=sentence)
+        if choice.wanted is not choice.embedder:
+            change = store.plan_change(
+                settings.embedding_model, lambda: choice.wanted or load(settings.embedding_model)
+            )
+            _begin_change(change, choice, in_background=in_background)
+        opened.pop_all()
+    return store, FollowingEmbedder(store.model, spare=choice.wanted)
+
+
+def _refuse_lost_catalog(settings: Settings) -> None:
+    """An index without its catalog: rather say so than begin with nothing."""
+    catalog = database_file(settings.catalog_url)
+    lost = not catalog.exists() or not catalog.stat().st_size
+    if lost and not is_unfinished(catalog) and (settings.index_path / "chroma.sqlite3").exists():
+        raise CatalogDamaged(
+            f"The catalog {catalog} is missing or empty, though {settings.index_path} is an index "
+            "of one. Restore a backup (`qa-assistant restore FILE`), or remove the index's folder "
+            "to begin with nothing."
+        )
+
+
+def _begin_change(change: ModelChange, choice: ModelChoice, *, in_background: bool) -> None:
+    """At once where everything is there, else in the background, else say how it is done."""
+    log = structlog.get_logger(__name__)
+    if choice.problem:
+        log.warning(
+            "embedding model missing",
+            what=f"The articles were embedded with {choice.embedder.name!r}, which cannot be used "
+            f"any more ({choice.problem}). Until they are embedded with {change.name!r}, they are "
+            "found by their words alone.",
+        )
+    if change.is_prepared():
+        change.run()
+    elif in_background:
+        change.start()
+    else:
+        log.warning(
+            "embedding model not changed yet",
+            what=f"The articles are embedded with {choice.embedder.name!r}, and the settings name "
+            f"{change.name!r}. `qa-assistant doctor --repair` makes the change, or "
+            "`qa-assistant serve` does beside its other work.",
+        )
+
+
+def _build_reranker(settings: Settings) -> Reranker | None:
+    return None if settings.reranker is None else CrossEncoderReranker(settings.reranker)
 
 
 def _build_answerer(settings: Settings, embedder: Embedder, store: ArticleStore) -> Answerer:

@@ -149,6 +149,7 @@ def _write_private(path: Path, text: str) -> None:
             file.write(text)
         part.replace(path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise HomeError(_unusable(path.parent, error)) from error
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from vectorstore.models import DEFAULT_COLLECTION, Filters, Hit, Record, UtcDatetime
+from vectorstore.models import DEFAULT_COLLECTION, AliasUse, Filters, Hit, Record, UtcDatetime
 
 MAX_QUESTION_CHARACTERS = 2_000
 
@@ -77,6 +77,32 @@ class Citation(Record):
     """The original with a `#:~:text=` fragment."""
 
 
+class TimeUse(StrEnum):
+    """How words about time in a question bear on a search."""
+
+    FILTER = "filter"
+    """Only articles of the period are searched."""
+    PREFERENCE = "preference"
+    """Articles of the period come first, and none is left out."""
+
+
+class TimeUsed(Record):
+    """Which words about time a question has, and what they did to the search."""
+
+    phrase: str
+    after: datetime | None
+    """First moment of publication, in the time zone of `as_of`; null is open."""
+    before: datetime | None
+    """Last moment of publication, in the time zone of `as_of`; null is open."""
+    newest: bool = False
+    """Whether later articles come before earlier ones that fit about as well."""
+    used_as: TimeUse
+    widened: bool = False
+    """Meant as a filter, but no article was published then, so all were searched."""
+    as_of: datetime
+    """The moment by which the words were read."""
+
+
 class Searched(Record):
     """What was searched for an answer."""
 
@@ -85,6 +111,11 @@ class Searched(Record):
     published_from: UtcDatetime | None
     published_to: UtcDatetime | None
     filters: Filters
+    """What the caller asked for, narrowed by the question's words about time."""
+    time: TimeUsed | None = None
+    """Null where the question says nothing about time that is of use."""
+    aliases: tuple[AliasUse, ...] = ()
+    """Names in the question, and the other names of the same things that were searched for too."""
 
 
 class NearestArticle(Record):

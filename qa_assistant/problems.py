@@ -50,13 +50,19 @@ _REQUEST_KINDS: Final = (
 
 _KINDS: Final[dict[type[Exception], Kind]] = {
     # vectorstore
+    store_errors.AliasNotFound: Kind(404, "alias_not_found", "No such alias"),
     store_errors.ArticleNotFound: Kind(404, "article_not_found", "No such article"),
     store_errors.CollectionNotFound: Kind(404, "collection_not_found", "No such collection"),
     store_errors.NotFound: Kind(404, "not_found", "Not found"),
     store_errors.InvalidQuery: Kind(422, "invalid_query", "The query makes no sense", USAGE),
     store_errors.EmbeddingError: Kind(500, "embedding_error", "The embedding model failed"),
+    store_errors.RerankingError: Kind(500, "reranking_error", "The reranking model failed"),
     store_errors.CatalogError: Kind(503, "catalog_error", "The catalog cannot be used"),
     store_errors.CatalogTooNew: Kind(503, "catalog_too_new", "The catalog is from a newer version"),
+    store_errors.CatalogDamaged: Kind(503, "catalog_damaged", "The catalog is damaged"),
+    store_errors.BackupError: Kind(500, "backup_error", "The backup failed"),
+    store_errors.VectorIndexInUse: Kind(503, "index_in_use", "The vector index is open already"),
+    store_errors.VectorIndexLost: Kind(503, "index_lost", "The vector index is gone"),
     store_errors.VectorIndexError: Kind(503, "index_error", "The vector index cannot be used"),
     store_errors.VectorstoreError: Kind(500, "store_error", "The store failed"),
     # ingest

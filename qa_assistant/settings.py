@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """A Chroma server; by default an embedded index in the data folder."""
     embedding_model: str = "all-MiniLM-L6-v2"
     """The bundled model, or a sentence-transformers model by name or folder."""
+    reranker: str | None = None
+    """A sentence-transformers cross-encoder by name or folder; by default none."""
     chat_model: str = EXTRACTIVE
     """`extractive`, or `provider:model` as LangChain's `init_chat_model` takes it."""
     chat_base_url: HttpUrl = None

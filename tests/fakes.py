@@ -81,11 +81,13 @@ class MemoryIndex:
 
 
 class BreakableIndex(MemoryIndex):
-    """A MemoryIndex whose writes fail while `broken` is set, after `writes_left` more."""
+    """A MemoryIndex whose writes fail while `broken` is set, after `writes_left` more; and that
+    answers no query while it is `blind`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.broken = False
+        self.blind = False
         self.writes_left = 0
 
     def upsert(self, space: str, ids: Sequence[str], vectors: Vectors) -> None:
@@ -97,6 +99,12 @@ class BreakableIndex(MemoryIndex):
         """Remove vectors, unless broken."""
         self._fail_if_broken()
         super().delete(space, ids)
+
+    def query(self, space: str, vectors: Vectors, limit: int) -> list[list[tuple[str, float]]]:
+        """The nearest ids, unless blind."""
+        if self.blind:
+            raise VectorIndexError("The vector index is blind on purpose.")
+        return super().query(space, vectors, limit)
 
     def _fail_if_broken(self) -> None:
         if self.broken and self.writes_left == 0:

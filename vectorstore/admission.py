@@ -1,5 +1,6 @@
 """Which articles a reader and a filter admit, as SQL conditions that every query of ours uses."""
 
+import string
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -13,6 +14,8 @@ Readers = frozenset[str] | None
 """The groups of the one who asks; null sees everything, an empty set only what is open to all."""
 
 Conditions = list[ColumnElement[bool]]
+
+_ASCII_LOWER = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
 
 
 def visible(readers: Readers) -> Conditions:
@@ -43,18 +46,34 @@ def admitted(collection: str | None, *, filters: Filters, readers: Readers) -> C
     return conditions
 
 
-def is_visible(groups: Collection[str], readers: Readers) -> bool:
-    """The same rule as `visible`, for an article at hand."""
-    return readers is None or not groups or bool(readers.intersection(groups))
-
-
-def _in_period(filters: Filters) -> Conditions:
+def check_period(filters: Filters) -> None:
+    """Raises InvalidQuery for a period that ends before it begins."""
     earliest, latest = filters.earliest, filters.latest
     if earliest is not None and latest is not None and earliest > latest:
         raise InvalidQuery(
             f"No article can be published after {filters.published_after} and before "
             f"{filters.published_before}; swap the two."
         )
+
+
+def ascii_lower(text: str) -> str:
+    """Lower case as SQLite folds it: ASCII letters only."""
+    return text.translate(_ASCII_LOWER)
+
+
+def spellings(name: str) -> tuple[str, str]:
+    """What a stored name, folded by `ascii_lower`, may be to equal this one in any case."""
+    return ascii_lower(name), name.lower()
+
+
+def is_visible(groups: Collection[str], readers: Readers) -> bool:
+    """The same rule as `visible`, for an article at hand."""
+    return readers is None or not groups or bool(readers.intersection(groups))
+
+
+def _in_period(filters: Filters) -> Conditions:
+    check_period(filters)
+    earliest, latest = filters.earliest, filters.latest
     conditions: Conditions = []
     if earliest is not None:
         conditions.append(ArticleRow.published_at >= earliest)
@@ -64,8 +83,7 @@ def _in_period(filters: Filters) -> Conditions:
 
 
 def _same(column: InstrumentedAttribute[str | None], value: str) -> ColumnElement[bool]:
-    # SQLite folds only ASCII, so a name in other letters must also match as it is written
-    return or_(column == value, func.lower(column) == value.lower())
+    return func.lower(column).in_(spellings(value))
 
 
 def _tagged(tag: str) -> Select[str]:

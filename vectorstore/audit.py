@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from vectorstore import lexical, outbox, vectors
@@ -11,6 +12,8 @@ from vectorstore.models import IndexReport
 from vectorstore.protocols import VectorIndex, Vectors
 from vectorstore.schema import ArticleRow, PassageRow
 
+# SQLite's own comparison of the full-text index with the passages; it changes nothing
+_LEXICAL_CHECK = text("INSERT INTO passages_fts(passages_fts, rank) VALUES ('integrity-check', 1)")
 _PORTION = 500
 _NEAREST = 10
 # what float32 leaves of 1 when a vector is compared with its equal
@@ -40,9 +43,19 @@ def audit(
         vectors=len(held),
         unreachable=unreachable,
         orphaned=len(held.difference(passages)),
-        missing_lexical=lexical.missing_entries(session, collection),
+        missing_lexical=_missing_lexical(session, collection, passages=len(passages)),
         pending=0 if row is None else outbox.count_waiting(session, row.space),
     )
+
+
+def _missing_lexical(session: Session, collection: str, *, passages: int) -> int:
+    """Entries that are missing or left over; all of them when the full-text index is damaged."""
+    try:
+        session.execute(_LEXICAL_CHECK)
+    except DBAPIError:
+        session.rollback()
+        return max(1, passages)
+    return lexical.missing_entries(session, collection)
 
 
 def count_unreachable(
@@ -54,17 +67,32 @@ def count_unreachable(
     fingerprint: str,
 ) -> int:
     """How many of the passages have no embedding, or one that does not find them in the space."""
-    unreachable = 0
+    return len(
+        find_unreachable(session, index, space=space, passages=passages, fingerprint=fingerprint)
+    )
+
+
+def find_unreachable(
+    session: Session,
+    index: VectorIndex,
+    *,
+    space: str,
+    passages: Sequence[str],
+    fingerprint: str,
+) -> list[str]:
+    """Those of the passages that have no embedding, or one that does not find them."""
+    unreachable: list[str] = []
     for part in vectors.portions(passages, _PORTION):
         ids, rows = vectors.vectors_of(session, part, fingerprint)
-        unreachable += len(part) - len(ids)
-        unreachable += _count_unfound(index, space, ids, rows)
+        unreachable.extend(set(part).difference(ids))
+        unreachable.extend(_unfound(index, space, ids, rows))
     return unreachable
 
 
-def _count_unfound(index: VectorIndex, space: str, ids: Sequence[str], rows: Vectors) -> int:
-    """How many of the vectors do not lead to their id, however many equal ones stand before it."""
-    limit, unfound = _NEAREST, 0
+def _unfound(index: VectorIndex, space: str, ids: Sequence[str], rows: Vectors) -> list[str]:
+    """The ids that their vectors do not lead to, however many equal ones stand before them."""
+    limit = _NEAREST
+    unfound: list[str] = []
     while ids:
         crowded: list[int] = []
         for position, nearest in enumerate(index.query(space, rows, limit)):
@@ -73,6 +101,6 @@ def _count_unfound(index: VectorIndex, space: str, ids: Sequence[str], rows: Vec
             if len(nearest) == limit and nearest[-1][1] >= _EQUAL:
                 crowded.append(position)
             else:
-                unfound += 1
+                unfound.append(ids[position])
         ids, rows, limit = [ids[position] for position in crowded], rows[crowded], limit * 8
     return unfound

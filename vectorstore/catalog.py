@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session
 
 from vectorstore import records
 from vectorstore.admission import Readers, admitted, is_visible, visible
-from vectorstore.database import open_database, translated, writing
+from vectorstore.database import damaged, open_database, translated, verify, writing
 from vectorstore.errors import ArticleNotFound, CollectionNotFound
 from vectorstore.models import (
     DEFAULT_COLLECTION,
@@ -19,6 +19,7 @@ from vectorstore.models import (
     ArticleSummary,
     Filters,
     Scope,
+    sha256,
 )
 from vectorstore.schema import ArticleRow, ArticleVersionRow, CollectionRow, PassageRow
 
@@ -145,6 +146,17 @@ class Catalog:
         )
         with self.session() as session:
             return session.scalar(found.limit(1)) is not None
+
+    def verify(self) -> None:
+        """Read the whole database. Raises CatalogDamaged when it is not what was written."""
+        name = f"The catalog {self.engine.url.database}"
+        texts = select(ArticleRow.id, ArticleRow.text, ArticleRow.content_hash)
+        with self.session() as session:
+            connection: Any = session.connection().connection.driver_connection
+            verify(connection, name)
+            for id, text, content_hash in session.execute(texts).yield_per(100):
+                if sha256(text) != content_hash:
+                    raise damaged(f"{name} is damaged: the text of the article {id!r} has changed.")
 
     def close(self) -> None:
         """Release the database's file."""

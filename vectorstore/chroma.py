@@ -1,5 +1,6 @@
 """The dense leg's index: Chroma, embedded in this process or as a server; ids and vectors only."""
 
+import contextlib
 import importlib
 import shutil
 import threading
@@ -12,13 +13,15 @@ from urllib.parse import urlsplit
 import httpx
 import numpy as np
 
-from vectorstore.errors import VectorIndexError
+from vectorstore.errors import VectorIndexError, VectorIndexLost
+from vectorstore.folder_lock import FolderLock
 from vectorstore.protocols import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection as ChromaCollection
 
+_DATABASE = "chroma.sqlite3"
 # Embedded, 1,000 a write is fastest; hosted Chroma refuses more than 300.
 EMBEDDED_BATCH, SERVER_BATCH = 1_000, 300
 _QUERIES_AT_ONCE = 100
@@ -43,17 +46,25 @@ class ChromaIndex:
 
     A folder that cannot be read is moved to `<name>.damaged` and begun anew: it is a copy, and
     `ArticleStore.recover` fills it again. Raises VectorIndexError when Chroma cannot be reached.
-    Only one process at a time may open a folder.
+    Only one opener at a time has a folder, the next gets VectorIndexInUse; one that is named
+    beside a server's address stands for the data that the server's copy belongs to.
     """
 
     def __init__(self, *, path: Path | None = None, url: str | None = None) -> None:
         if url is None and path is None:
             raise VectorIndexError("Name the index's folder, or the address of a Chroma server.")
         self._place = str(url or path)
+        self._folder = None if url else path
+        self._is_lost = False
         self._batch = SERVER_BATCH if url else EMBEDDED_BATCH
         self._known: dict[str, ChromaCollection] = {}
         self._lock = threading.Lock()
-        self._client: Client = _server(url) if url else _embedded(Path(path or ""))
+        self._folder_lock = FolderLock(path) if path else None
+        try:
+            self._client: Client = _server(url) if url else _embedded(Path(path or ""))
+        except BaseException:
+            self._release()
+            raise
 
     def upsert(self, space: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Add or replace vectors; durable when it returns."""
@@ -119,6 +130,11 @@ class ChromaIndex:
         self._client.close()
         for session in filter(None, sessions):
             session.close()
+        self._release()
+
+    def _release(self) -> None:
+        if self._folder_lock is not None:
+            self._folder_lock.release()
 
     def _made(self, space: str) -> "ChromaCollection":
         with self._lock:
@@ -148,8 +164,32 @@ class ChromaIndex:
 
     @contextmanager
     def _translated(self, action: str) -> Iterator[None]:
-        with _translated(f"The vector index at {self._place} cannot be {action}"):
-            yield
+        lost = VectorIndexLost(
+            f"The files of the vector index at {self._place} are gone. It is built anew from the "
+            "catalog with the next write, or by `qa-assistant doctor --repair`."
+        )
+        if self._is_lost and action == "written":
+            # a reader found out; who writes has to know that nothing is left
+            self._is_lost = False
+            raise lost
+        try:
+            with _translated(f"The vector index at {self._place} cannot be {action}"):
+                yield
+        except VectorIndexError as failure:
+            if self._folder is None or (self._folder / _DATABASE).exists():
+                raise
+            self._begin_anew(self._folder)
+            self._is_lost = action == "read"
+            raise lost from failure
+
+    def _begin_anew(self, folder: Path) -> None:
+        """Open the folder again, empty, in place of files that somebody removed."""
+        with self._lock:
+            self._known.clear()
+            with contextlib.suppress(Exception):  # whatever a client without files may raise
+                self._client.close()
+            _forget_clients()
+            self._client = _embedded(folder)
 
 
 def _nearest(
@@ -170,8 +210,7 @@ def _embedded(path: Path) -> "Client":
     try:
         return _opened(path)
     except VectorIndexError:
-        database = path / "chroma.sqlite3"
-        if not database.exists():
+        if not (path / _DATABASE).exists():
             raise
     damaged = path.with_name(f"{path.name}.damaged")
     try:
@@ -182,9 +221,13 @@ def _embedded(path: Path) -> "Client":
             f"The vector index at {path} is damaged and cannot be moved away: {failure}. Remove "
             "the folder; the index is built anew at the next start."
         ) from failure
-    # chromadb keeps what failed to open, by its path, and would hand it out again
-    importlib.import_module("chromadb.api.client").SharedSystemClient.clear_system_cache()
+    _forget_clients()
     return _opened(path)
+
+
+def _forget_clients() -> None:
+    """chromadb keeps clients by their path, and would hand a broken one out again."""
+    importlib.import_module("chromadb.api.client").SharedSystemClient.clear_system_cache()
 
 
 def _opened(path: Path) -> "Client":

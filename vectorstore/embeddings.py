@@ -19,8 +19,10 @@ from vectorstore.protocols import Embedder, Vectors
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 _ASSETS = Path(__file__).parent / "assets"
 
-# A run takes few tokens: two passages already keep a core busy, and more only leave its cache.
-# The cores work on different runs instead of sharing one, which costs less when they are busy.
+# A run takes texts of one length, so that none is padded; few, since two passages already keep a
+# core busy, and more only leave its cache. A single text of 24 tokens or more costs hardly more
+# than its share of a full run. The cores work on different runs instead of sharing one, which
+# costs less when they are busy.
 _RUN_TOKENS = 512
 _WINDOW = 2048  # texts that are tokenised and sorted by length together; bounds the memory
 
@@ -41,8 +43,9 @@ def load_embedder(name: str, *, threads: int | None = None) -> Embedder:
 class OnnxEmbedder(Embeddings):
     """A model exported with pooling and normalisation inside; needs no network, loads quickly.
 
-    `folder` holds `model.onnx`, `tokenizer.json` and `metadata.json`; null is the bundled model.
-    A text is cut after the model's maximum (256 tokens). May be shared by threads.
+    `folder` holds `model.onnx` (`input_ids` → `embedding`), `tokenizer.json` and `metadata.json`;
+    null is the bundled model. A text is cut after the model's maximum (256 tokens). May be shared
+    by threads.
     """
 
     def __init__(self, folder: Path | None = None, *, threads: int | None = None) -> None:
@@ -99,12 +102,7 @@ class OnnxEmbedder(Embeddings):
                 into[run.rows] = vectors
 
     def _embed(self, run: "_Run") -> Vectors:
-        ids = np.zeros((len(run.tokens), max(map(len, run.tokens))), np.int64)
-        mask = np.zeros_like(ids)
-        for row, tokens in enumerate(run.tokens):
-            ids[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
-        feed = {"input_ids": ids, "attention_mask": mask}
+        feed = {"input_ids": np.array(run.tokens, np.int64)}
         vectors: Vectors = self._session.run(["embedding"], feed)[0]
         return vectors
 
@@ -170,14 +168,15 @@ class _Run(NamedTuple):
 
 
 def _bucket(tokens: list[list[int]]) -> Iterator[_Run]:
-    """Texts of like length together, longest first, padded to at most `_RUN_TOKENS` a run."""
-    rows = sorted(range(len(tokens)), key=lambda row: -len(tokens[row]))
-    start = 0
-    while start < len(rows):
-        size = max(1, _RUN_TOKENS // len(tokens[rows[start]]))
-        chosen = rows[start : start + size]
-        yield _Run(chosen, [tokens[row] for row in chosen])
-        start += size
+    """Texts of one length together, at most `_RUN_TOKENS` a run; the longest first."""
+    by_length: dict[int, list[int]] = {}
+    for row, ids in enumerate(tokens):
+        by_length.setdefault(len(ids), []).append(row)
+    for length in sorted(by_length, reverse=True):
+        rows, size = by_length[length], max(1, _RUN_TOKENS // length)
+        for start in range(0, len(rows), size):
+            chosen = rows[start : start + size]
+            yield _Run(chosen, [tokens[row] for row in chosen])
 
 
 def _as_lists(vectors: Vectors) -> list[list[float]]:

@@ -2,13 +2,19 @@
 
 VectorstoreError
 ├── NotFound
+│   ├── AliasNotFound
 │   ├── ArticleNotFound
 │   └── CollectionNotFound
 ├── InvalidQuery          a filter, a limit or a name that makes no sense
 ├── EmbeddingError        a model that cannot be loaded or run
+├── RerankingError        a reranking model that cannot be loaded or run
 ├── CatalogError          the database cannot be opened, read or written
-│   └── CatalogTooNew     it was made by a newer version of this program
+│   ├── CatalogTooNew     it was made by a newer version of this program
+│   └── CatalogDamaged    its file is incomplete or has been changed by something else
+├── BackupError           a backup that cannot be made, read or restored
 └── VectorIndexError      the vector index cannot be opened, read or written
+    ├── VectorIndexInUse  another opener has it
+    └── VectorIndexLost   its files are gone; it was begun anew and is empty
 """
 
 
@@ -18,6 +24,10 @@ class VectorstoreError(Exception):
 
 class NotFound(VectorstoreError):
     """Something that was asked for by name does not exist."""
+
+
+class AliasNotFound(NotFound):
+    """The collection knows no such alias."""
 
 
 class ArticleNotFound(NotFound):
@@ -36,6 +46,10 @@ class EmbeddingError(VectorstoreError):
     """An embedding model that cannot be loaded or run."""
 
 
+class RerankingError(VectorstoreError):
+    """A reranking model that cannot be loaded or run."""
+
+
 class CatalogError(VectorstoreError):
     """The catalog's database cannot be opened, read or written."""
 
@@ -44,5 +58,21 @@ class CatalogTooNew(CatalogError):
     """The database was made by a newer version of this program."""
 
 
+class CatalogDamaged(CatalogError):
+    """The database's file is incomplete, or something else has changed it."""
+
+
+class BackupError(VectorstoreError):
+    """A backup cannot be made, read or restored."""
+
+
 class VectorIndexError(VectorstoreError):
     """The vector index cannot be opened, read or written."""
+
+
+class VectorIndexLost(VectorIndexError):
+    """The vector index's files are gone; it was begun anew and is empty."""
+
+
+class VectorIndexInUse(VectorIndexError):
+    """The vector index is open already, in another process or in this one."""

@@ -1,25 +1,40 @@
-"""The lexical leg: BM25 over passages and their headers, in SQLite's full-text index FTS5.
+"""The full-text index of the catalog, SQLite's FTS5: which words stand in which passages.
 
-Triggers of the first migration keep the index in the transaction that changes the passages.
+Triggers of the first migration keep the index in the transaction that changes the passages. BM25 is
+computed in `bm25`: FTS5's own reads every passage that holds any of the words, which takes 100 ms
+for a question with common words over 100,000 passages.
 """
 
 import re
+import sqlite3
+import threading
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table, text
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import ColumnElement, Integer, column, func, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
-from vectorstore.admission import Conditions
 from vectorstore.schema import ArticleRow, PassageRow
 
-# A header repeats in every passage of its article, so a word in it says less about this passage.
-TEXT_WEIGHT, HEADER_WEIGHT = 1.0, 0.5
 # SQLite refuses expressions beyond some depth; a question has far fewer different words.
 MAX_WORDS = 64
 
+Numbers = npt.NDArray[np.int64]
+
+_TOKENIZER = "porter unicode61 remove_diacritics 2"  # as in the first migration
 _WORD = re.compile(r"\w+")
 _INDEX = table("passages_fts", column("rowid"))
-_ENTRIES = table("passages_fts_docsize", column("id"))
+_ENTRIES = table("passages_fts_docsize", column("id", Integer), column("sz"))
+# one aggregate instead of a row for each place: the driver makes an object of every row
+_PLACES = text(
+    "SELECT CAST(group_concat(doc * 2 + (col = 'header')) AS TEXT) "
+    "FROM passages_places WHERE term = :term"
+)
+_ROWS = text(
+    "SELECT CAST(group_concat(rowid) AS TEXT) FROM "
+    "(SELECT rowid FROM passages_fts WHERE passages_fts MATCH :expression ORDER BY rowid)"
+)
 _STOP_WORDS = frozenset(
     """a about after again all also am an and any are as at be because been before being between
     both but by can could did do does doing done during each few for from further had has have
@@ -31,23 +46,65 @@ _STOP_WORDS = frozenset(
 )
 
 
-def match_expression(query: str) -> str | None:
-    """The query as FTS5 takes it: its telling words, each quoted, any of them; null for none.
+class Tokenizer:
+    """Cuts text into terms exactly as the index does: SQLite is asked to index it, in memory."""
 
-    Words that say nothing are left out, unless there are no others.
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._scratch = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._scratch.execute(
+            f"CREATE VIRTUAL TABLE scratch USING fts5(text, content='', tokenize='{_TOKENIZER}')"
+        )
+        self._scratch.execute("CREATE VIRTUAL TABLE places USING fts5vocab('scratch', 'instance')")
+
+    def terms(self, query: str) -> list[str]:
+        """The different terms of the query's telling words; of all its words if none tells much."""
+        words = list(dict.fromkeys(_WORD.findall(query.lower())))
+        telling = [word for word in words if word not in _STOP_WORDS]
+        return self._terms(" ".join((telling or words)[:MAX_WORDS]))
+
+    def close(self) -> None:
+        """Release the scratch database."""
+        self._scratch.close()
+
+    def _terms(self, words: str) -> list[str]:
+        with self._lock:
+            self._scratch.execute("BEGIN")
+            try:
+                self._scratch.execute("INSERT INTO scratch(rowid, text) VALUES (1, ?)", (words,))
+                places = self._scratch.execute("SELECT term FROM places ORDER BY offset")
+                return list(dict.fromkeys(term for (term,) in places))
+            finally:
+                self._scratch.execute("ROLLBACK")
+
+
+def places(session: Session, term: str) -> tuple[Numbers, Numbers, Numbers]:
+    """The passages that hold the term, by number: how often in the text, how often in the header.
+
+    Three arrays of one length, ordered by number.
     """
-    words = list(dict.fromkeys(_WORD.findall(query.lower())))
-    telling = [word for word in words if word not in _STOP_WORDS]
-    return " OR ".join(f'"{word}"' for word in (telling or words)[:MAX_WORDS]) or None
+    marked = _numbers(session.scalar(_PLACES, {"term": term}))
+    numbers, first = np.unique(marked >> 1, return_index=True)
+    headers = np.add.reduceat(marked & 1, first) if len(marked) else marked
+    total = np.diff(np.append(first, len(marked)))
+    return numbers, total - headers, headers
 
 
-def search(session: Session, query: str, *, conditions: Conditions, limit: int) -> dict[str, float]:
-    """Passage ids with their BM25 scores (above 0), best first; only those the conditions admit."""
-    expression = match_expression(query)
-    if expression is None:
-        return {}
-    rows = session.execute(_ranking(expression, conditions).limit(limit))
-    return {id: float(score) for id, score in rows}
+def phrase(session: Session, words: str) -> Numbers:
+    """The numbers of the passages in which these words stand one after the other, in order."""
+    quoted = " ".join(_WORD.findall(words))
+    if not quoted:
+        return np.zeros(0, np.int64)
+    return _numbers(session.scalar(_ROWS, {"expression": f'"{quoted}"'}))
+
+
+def lengths(session: Session, article_ids: Sequence[str] | None = None) -> dict[int, int]:
+    """By passage number how many words text and header have; of these articles or of all."""
+    found = select(_ENTRIES.c.id, _ENTRIES.c.sz)
+    if article_ids is not None:
+        found = found.join(PassageRow, PassageRow.number == _ENTRIES.c.id)
+        found = found.where(PassageRow.article_id.in_(article_ids))
+    return {number: _summed(sizes) for number, sizes in session.execute(found)}
 
 
 def passage_counts(session: Session, words: Sequence[str]) -> tuple[dict[str, int], int]:
@@ -56,8 +113,8 @@ def passage_counts(session: Session, words: Sequence[str]) -> tuple[dict[str, in
     counted = select(func.count()).select_from(_INDEX)
     counts = {}
     for word in dict.fromkeys(words):
-        phrase = " ".join(_WORD.findall(word.lower()))
-        found = session.scalar(counted.where(index.op("MATCH")(f'"{phrase}"'))) if phrase else 0
+        quoted = " ".join(_WORD.findall(word.lower()))
+        found = session.scalar(counted.where(index.op("MATCH")(f'"{quoted}"'))) if quoted else 0
         counts[word] = found or 0
     return counts, session.scalar(select(func.count()).select_from(_ENTRIES)) or 0
 
@@ -80,15 +137,15 @@ def rebuild(session: Session) -> None:
     session.execute(text("INSERT INTO passages_fts(passages_fts) VALUES ('rebuild')"))
 
 
-def _ranking(expression: str, conditions: Conditions) -> Select[str, float]:
-    index: ColumnElement[str] = literal_column("passages_fts")
-    # FTS5 gives better passages lower numbers, all below 0
-    score = -func.bm25(index, TEXT_WEIGHT, HEADER_WEIGHT)
-    return (
-        select(PassageRow.id, score.label("score"))
-        .select_from(_INDEX)
-        .join(PassageRow, PassageRow.number == _INDEX.c.rowid)
-        .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
-        .where(index.op("MATCH")(expression), *conditions)
-        .order_by(text("score DESC"), PassageRow.id)
-    )
+def _numbers(listed: str | None) -> Numbers:
+    return np.fromstring(listed, dtype=np.int64, sep=",") if listed else np.zeros(0, np.int64)
+
+
+def _summed(sizes: bytes) -> int:
+    """The sum of SQLite's variable-length integers, one a column."""
+    total = value = 0
+    for byte in sizes:
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            total, value = total + value, 0
+    return total

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 
-from vectorstore import audit, outbox, vectors
+from vectorstore import audit, model_records, outbox, vectors
+from vectorstore.active_model import ActiveModel, makes_vectors
 from vectorstore.catalog import Catalog
-from vectorstore.errors import VectorIndexError
-from vectorstore.protocols import Embedder, VectorIndex
-from vectorstore.schema import ArticleRow, PassageRow, SpaceRow, SpaceState
+from vectorstore.errors import VectorIndexError, VectorIndexLost
+from vectorstore.protocols import VectorIndex
+from vectorstore.schema import SpaceRow, SpaceState
+from vectorstore.space_build import PORTION, SpaceBuild, passages_of
 
-# the size that Chroma takes fastest
-_PORTION = 1_000
 _EMBEDDED_AT_ONCE = 256
-_ATTEMPTS = 3
-# a query takes about a millisecond
-_ASKED_WHOLE = 10_000
+ATTEMPTS = 3
+"""How often a space is built that does not find all its passages."""
+# changes that are kept for a model that may be gone back to
+_MOST_WAITING = 50_000
 # passages that every start looks up in the index, so that a damaged file is seen at once
 _SAMPLE = 16
 
@@ -29,140 +30,182 @@ class IndexMirror:
     Whoever calls these methods sees to it that only one thread at a time does.
     """
 
-    def __init__(self, catalog: Catalog, index: VectorIndex, embedder: Embedder) -> None:
+    def __init__(self, catalog: Catalog, index: VectorIndex, model: ActiveModel) -> None:
         self._catalog = catalog
         self._index = index
-        self._embedder = embedder
+        self._model = model
         self._marked_here: set[str] = set()
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the model whose spaces these are."""
+        return self._model.embedder.fingerprint
 
     def drain(self) -> None:
         """Bring all queued changes to the index. What an error leaves queued is tried again."""
         with self._catalog.session() as session:
             waiting = [
                 (row.space, row.collection, row.state)
-                for row in outbox.queued_spaces(session, self._embedder.fingerprint)
+                for row in outbox.queued_spaces(session, self.fingerprint)
             ]
         for space, collection, state in waiting:
             if state == SpaceState.DIRTY and space not in self._marked_here:
                 self.rebuild(collection)
             else:
-                self._drain(space)
+                try:
+                    self._drain(space)
+                except VectorIndexLost:
+                    self._doubt_all()
+                    self.rebuild(collection)
 
     def rebuild(self, collection: str) -> int:
         """Build the collection's space anew from the catalog's embeddings; how many it holds.
 
         The old space answers until the new one is complete.
         """
-        fingerprint = self._embedder.fingerprint
         self.embed_missing()
         # an approximate index can miss a passage by chance; built again, it misses others or none
-        for attempt in range(1, _ATTEMPTS + 1):
-            with self._catalog.transaction() as session:
-                space = outbox.announce_space(
-                    session, collection, fingerprint, state=SpaceState.BUILDING
-                )
-            count = self._fill(space, collection)
-            if attempt == _ATTEMPTS or self._reaches_all(space, collection, count):
+        for attempt in range(1, ATTEMPTS + 1):
+            build = SpaceBuild.announce(
+                self._catalog, self._index, collection=collection, fingerprint=self.fingerprint
+            )
+            try:
+                while build.fill():
+                    pass
+            except VectorIndexLost:
+                if attempt == ATTEMPTS:
+                    raise
+                self._doubt_all()
+                continue
+            if attempt == ATTEMPTS or not any(build.unfound()):
                 break
-            self._drop(SpaceRow.space == space)
-        with self._catalog.transaction() as session:
-            old = outbox.current_space(session, collection, fingerprint)
-            if old is not None:
-                outbox.set_state(session, [old.space], SpaceState.RETIRED)
-                outbox.forget_space(session, old.space)
-            outbox.set_state(session, [space], SpaceState.READY)
+            self.drop(build.space)
+        build.adopt()
         self._drop(SpaceRow.state == SpaceState.RETIRED)
-        return count
-
-    def _reaches_all(self, space: str, collection: str, count: int) -> bool:
-        """Whether every passage is found in the space; a large one is not asked, it takes long."""
-        if count > _ASKED_WHOLE:
-            return True
-        with self._catalog.session() as session:
-            ids = [id for _, id in session.execute(_passages_of(collection))]
-        return not self._count_unfound(space, ids)
+        return build.count
 
     def recover(self) -> list[str]:
-        """Make catalog and index agree; a sentence for everything that had to be done."""
-        fingerprint = self._embedder.fingerprint
+        """Make catalog and index agree; a sentence for everything that had to be done.
+
+        Where another model answered until now, this one takes its place.
+        """
         done: list[str] = []
         self._drop(SpaceRow.state.in_((SpaceState.BUILDING, SpaceState.RETIRED)))
+        if not makes_vectors(self._model.embedder):
+            return done
         embedded = self.embed_missing()
         if embedded:
             done.append(
-                f"{embedded} passages had no embedding by the model {self._embedder.name!r}; "
-                "they were embedded."
+                f"{embedded} passages had no embedding by the model "
+                f"{self._model.embedder.name!r}; they were embedded."
             )
         for collection in self._catalog.collections():
-            reason = self._doubt(collection)
+            reason = self.doubt(collection)
             if reason:
                 count = self.rebuild(collection)
                 done.append(
                     f"The vector index of the collection {collection!r} {reason}; it was rebuilt "
                     f"from the catalog with {count} passages."
                 )
-        self._drop(SpaceRow.fingerprint != fingerprint)
+        self.activate()
+        self._drop(SpaceRow.space.in_(self._left_behind()))
         return done
+
+    def _left_behind(self) -> list[str]:
+        """Spaces of other models for which so much waits that building them anew is as fast."""
+        with self._catalog.session() as session:
+            return outbox.crowded_spaces(
+                session, other_than=self.fingerprint, waiting=_MOST_WAITING
+            )
+
+    def activate(self) -> None:
+        """Record that this model is the one that answers."""
+        embedder = self._model.embedder
+        with self._catalog.transaction() as session:
+            model_records.set_active(session, embedder)
 
     def embed_missing(self) -> int:
         """Embed every text that this model has not embedded yet; how many there were."""
-        embedded = 0
+        embedded, last = 0, ""
         while True:
             with self._catalog.session() as session:
-                texts = vectors.unembedded(session, self._embedder.fingerprint, _EMBEDDED_AT_ONCE)
+                texts = vectors.unembedded(session, self.fingerprint, _EMBEDDED_AT_ONCE, after=last)
             if not texts:
                 return embedded
-            made = self._embedder.encode(list(texts.values()))
+            embedder = self._model.embedder
+            made = embedder.encode(list(texts.values()))
             with self._catalog.transaction() as session:
-                vectors.store_vectors(session, dict(zip(texts, made, strict=True)), self._embedder)
-            embedded += len(texts)
+                vectors.store_vectors(session, dict(zip(texts, made, strict=True)), embedder)
+            embedded, last = embedded + len(texts), max(texts)
+
+    def drain_build(self, build: SpaceBuild) -> None:
+        """Bring to a space being built what was written since it was announced."""
+        self.embed_missing()
+        while self._bring_next(build.space):
+            pass
+
+    def drain_some(self, space: str) -> None:
+        """Bring a portion of what waits for this space; the last one makes it clean again."""
+        self.embed_missing()
+        self._begin_writing(space)
+        self._bring_next(space, then=SpaceState.READY)
+
+    def drop(self, space: str) -> None:
+        """Forget this space, now or at the next recovery."""
+        self._drop(SpaceRow.space == space)
+
+    def prune(self, keep: set[str]) -> int:
+        """Forget the embeddings and spaces of all models but these; how many embeddings."""
+        with self._catalog.transaction() as session:
+            dropped = model_records.drop_others(session, keep)
+        self._drop(SpaceRow.fingerprint.not_in(keep))
+        return dropped
 
     def _drain(self, space: str) -> None:
+        self._begin_writing(space)
+        while self._bring_next(space, then=SpaceState.READY):
+            pass
+
+    def _begin_writing(self, space: str) -> None:
         self._marked_here.add(space)
         self._mark(space, SpaceState.DIRTY)
-        finished = False
-        while not finished:
-            with self._catalog.session() as session:
-                changes = outbox.next_changes(session, space, _PORTION)
-                ids, rows = vectors.vectors_of(session, changes.added, self._embedder.fingerprint)
-            if changes.deleted:
-                self._index.delete(space, changes.deleted)
-            if ids:
-                self._index.upsert(space, ids, rows)
-            finished = len(changes.rows) < _PORTION
-            with self._catalog.transaction() as session:
-                outbox.forget(session, changes.rows)
-                if finished:
-                    outbox.set_state(session, [space], SpaceState.READY)
+
+    def _bring_next(self, space: str, *, then: SpaceState | None = None) -> bool:
+        """Bring the oldest changes; whether more wait. The last ones set the state `then`."""
+        with self._catalog.session() as session:
+            changes = outbox.next_changes(session, space, PORTION)
+            ids, rows = vectors.vectors_of(session, changes.added, self.fingerprint)
+        if changes.deleted:
+            self._index.delete(space, changes.deleted)
+        if ids:
+            self._index.upsert(space, ids, rows)
+        more = len(changes.rows) == PORTION
+        with self._catalog.transaction() as session:
+            outbox.forget(session, changes.rows)
+            if then is not None and not more:
+                outbox.set_state(session, [space], then)
+        return more
+
+    def _doubt_all(self) -> None:
+        """Have every space built anew before it is written to again."""
+        self._marked_here.clear()
+        with self._catalog.transaction() as session:
+            session.execute(
+                update(SpaceRow)
+                .where(SpaceRow.state == SpaceState.READY)
+                .values(state=SpaceState.DIRTY)
+            )
 
     def _mark(self, space: str, state: SpaceState) -> None:
         with self._catalog.transaction() as session:
             outbox.set_state(session, [space], state)
 
-    def _fill(self, space: str, collection: str) -> int:
-        last, count = 0, 0
-        while True:
-            with self._catalog.session() as session:
-                numbered = session.execute(
-                    _passages_of(collection)
-                    .where(PassageRow.number > last)
-                    .order_by(PassageRow.number)
-                    .limit(_PORTION)
-                ).all()
-                ids, rows = vectors.vectors_of(
-                    session, [id for _, id in numbered], self._embedder.fingerprint
-                )
-            if not numbered:
-                return count
-            self._index.upsert(space, ids, rows)
-            last, count = numbered[-1][0], count + len(ids)
-
-    def _doubt(self, collection: str) -> str | None:
+    def doubt(self, collection: str) -> str | None:
         """Why the collection's space cannot be used as it is; null when it can."""
         with self._catalog.session() as session:
-            row = outbox.current_space(session, collection, self._embedder.fingerprint)
+            row = outbox.current_space(session, collection, self.fingerprint)
             space, state = (None, None) if row is None else (row.space, row.state)
-            expected = {id for _, id in session.execute(_passages_of(collection))}
+            expected = {id for _, id in session.execute(passages_of(collection))}
         if space is None:
             return "did not exist for this model" if expected else None
         if state == SpaceState.DIRTY:
@@ -197,7 +240,7 @@ class IndexMirror:
                 self._index,
                 space=space,
                 passages=passages,
-                fingerprint=self._embedder.fingerprint,
+                fingerprint=self.fingerprint,
             )
 
     def _drop(self, condition: ColumnElement[bool]) -> None:
@@ -212,11 +255,3 @@ class IndexMirror:
             with self._catalog.transaction() as session:
                 outbox.forget_space(session, space)
                 session.execute(delete(SpaceRow).where(SpaceRow.space == space))
-
-
-def _passages_of(collection: str) -> Select[int, str]:
-    return (
-        select(PassageRow.number, PassageRow.id)
-        .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
-        .where(ArticleRow.collection == collection)
-    )

@@ -140,6 +140,23 @@ class Alias(Record):
     long: str = Field(min_length=1, max_length=200)
 
 
+class KnownAlias(Alias):
+    """An alias that is in use in a collection."""
+
+    articles: int = Field(ge=0)
+    """How many articles introduce it that the reader may see."""
+    added: bool
+    """Whether people added it, so that it needs no article."""
+
+
+class AliasUse(Record):
+    """A name in a query, and the other names of the same thing that are searched for as well."""
+
+    name: str
+    """As it is written in the query."""
+    others: tuple[str, ...]
+
+
 class Scores(Record):
     """Why a passage was found; higher is better, null where a leg did not find it."""
 

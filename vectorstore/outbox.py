@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from vectorstore.schema import Operation, QueueRow, SpaceRow, SpaceState
 
 _IN_USE = (SpaceState.READY, SpaceState.DIRTY)
+_LISTENING = (*_IN_USE, SpaceState.BUILDING)
 
 
 class Changes(NamedTuple):
@@ -68,6 +69,20 @@ def enqueue(session: Session, space: str, passage_ids: Sequence[str], operation:
         session.execute(insert(QueueRow), rows)
 
 
+def enqueue_everywhere(
+    session: Session, collection: str, passage_ids: Sequence[str], operation: Operation
+) -> None:
+    """Queue the operation for every space of the collection: the one that answers, those of other
+    models that are kept to go back to, and those being built."""
+    if not passage_ids:
+        return
+    listening = select(SpaceRow.space).where(
+        SpaceRow.collection == collection, SpaceRow.state.in_(_LISTENING)
+    )
+    for space in session.scalars(listening).all():
+        enqueue(session, space, passage_ids, operation)
+
+
 def queued_spaces(session: Session, fingerprint: str) -> list[SpaceRow]:
     """Spaces of this model for which changes wait."""
     waiting = select(QueueRow.id).where(QueueRow.space == SpaceRow.space)
@@ -91,6 +106,18 @@ def next_changes(session: Session, space: str, limit: int) -> Changes:
         added=[id for id, operation in last.items() if operation == Operation.ADD],
         deleted=[id for id, operation in last.items() if operation == Operation.DELETE],
     )
+
+
+def crowded_spaces(session: Session, *, other_than: str, waiting: int) -> list[str]:
+    """Spaces of models other than this one for which more than so many changes wait."""
+    found = (
+        select(SpaceRow.space)
+        .join(QueueRow, QueueRow.space == SpaceRow.space)
+        .where(SpaceRow.fingerprint != other_than)
+        .group_by(SpaceRow.space)
+        .having(func.count() > waiting)
+    )
+    return list(session.scalars(found))
 
 
 def forget(session: Session, rows: Sequence[int]) -> None:

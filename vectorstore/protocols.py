@@ -54,3 +54,14 @@ class VectorIndex(Protocol):
 
     def close(self) -> None:
         """Release files and connections."""
+
+
+class Reranker(Protocol):
+    """Reads a query together with each passage: slower than a vector, and better."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, for people."""
+
+    def score(self, query: str, passages: Sequence[str]) -> Sequence[float]:
+        """For each passage how well it answers the query, in any scale; higher is better."""

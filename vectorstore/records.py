@@ -41,12 +41,11 @@ def earlier_article(row: ArticleVersionRow) -> Article:
     return _article(row, row.article_id, groups=row.groups, tags=row.tags)
 
 
-def insert_article(session: Session, article: Article) -> None:
-    """Add the article as it is, version and all."""
-    session.execute(
-        insert(ArticleRow), [{"id": article.id, "version": article.version, **_values(article)}]
-    )
-    _write_names(session, article)
+def insert_articles(session: Session, articles: Collection[Article]) -> None:
+    """Add the articles as they are, version and all."""
+    rows = [{"id": each.id, "version": each.version, **_values(each)} for each in articles]
+    session.execute(insert(ArticleRow), rows)
+    _write_names(session, articles)
 
 
 def update_article(session: Session, row: ArticleRow, article: Article) -> None:
@@ -57,7 +56,7 @@ def update_article(session: Session, row: ArticleRow, article: Article) -> None:
     session.flush()
     for table in (GroupRow, TagRow):
         session.execute(delete(table).where(table.article_id == article.id))
-    _write_names(session, article)
+    _write_names(session, [article])
 
 
 def keep_version(session: Session, row: ArticleRow) -> None:
@@ -96,6 +95,11 @@ def passage_values(article: Draft, version: int) -> list[dict[str, Any]]:
 def replace_passages(session: Session, article_id: str, values: Collection[dict[str, Any]]) -> None:
     """Remove the article's passages and add these."""
     session.execute(delete(PassageRow).where(PassageRow.article_id == article_id))
+    add_passages(session, values)
+
+
+def add_passages(session: Session, values: Collection[dict[str, Any]]) -> None:
+    """Add passages, of any number of articles."""
     if values:
         session.execute(insert(PassageRow), list(values))
 
@@ -132,8 +136,10 @@ def _names(session: Session, table: type[GroupRow | TagRow], article_id: str) ->
     return list(session.scalars(found.order_by(table.name)))
 
 
-def _write_names(session: Session, article: Article) -> None:
-    for table, names in ((GroupRow, article.groups), (TagRow, article.tags)):
+def _write_names(session: Session, articles: Collection[Article]) -> None:
+    groups = [(each.id, name) for each in articles for name in sorted(each.groups)]
+    tags = [(each.id, name) for each in articles for name in sorted(each.tags)]
+    for table, names in ((GroupRow, groups), (TagRow, tags)):
         if names:
-            rows = [{"article_id": article.id, "name": name} for name in sorted(names)]
+            rows = [{"article_id": id, "name": name} for id, name in names]
             session.execute(insert(table), rows)

@@ -39,9 +39,47 @@ class Stored(NamedTuple):
     abandoned: set[str]
 
 
-def change_of(session: Session, draft: Draft) -> Change:
+def rewriting(session: Session, drafts: Sequence[Draft]) -> list[Draft]:
+    """Those of the drafts that may bring passages which have no embedding yet."""
+    stored = _stored_ids(session, drafts)
+    return [
+        draft
+        for draft in drafts
+        if draft.article.id not in stored
+        or _change(session, draft, session.get(ArticleRow, draft.article.id)) in REWRITING
+    ]
+
+
+def store_drafts(session: Session, drafts: Sequence[Draft], fingerprint: str) -> list[Stored]:
+    """Write each draft where it differs, and queue what the vector index has to learn.
+
+    `fingerprint` is that of the model that answers, empty for none. The caller stores the
+    vectors, in the same transaction.
+    """
+    stored = _stored_ids(session, drafts)
+    new: dict[str, Draft] = {}
+    for draft in drafts:
+        if draft.article.id not in stored:
+            new.setdefault(draft.article.id, draft)
+    _store_new(session, list(new.values()), fingerprint)
+    return [
+        Stored(_outcome(draft, 1, PutStatus.CREATED), set())
+        if new.get(draft.article.id) is draft
+        else _store_again(session, draft, fingerprint)
+        for draft in drafts
+    ]
+
+
+def _stored_ids(session: Session, drafts: Sequence[Draft]) -> set[str]:
+    """Ids of the drafts' articles that are stored; asked for all at once, since most are new."""
+    stored: set[str] = set()
+    for part in vectors.portions([draft.article.id for draft in drafts]):
+        stored.update(session.scalars(select(ArticleRow.id).where(ArticleRow.id.in_(part))))
+    return stored
+
+
+def _change(session: Session, draft: Draft, row: ArticleRow | None) -> Change:
     """How the draft differs from what is stored."""
-    row = session.get(ArticleRow, draft.article.id)
     if row is None:
         return Change.NEW
     if row.content_hash != draft.article.content_hash:
@@ -55,19 +93,33 @@ def change_of(session: Session, draft: Draft) -> Change:
     return Change.NONE if origin == (row.origin, row.origin_hash) else Change.ORIGIN
 
 
-def store_draft(session: Session, draft: Draft, fingerprint: str) -> Stored:
-    """Write the draft where it differs, and queue what the vector index has to learn.
+def _store_new(session: Session, drafts: Sequence[Draft], fingerprint: str) -> None:
+    """Write articles that are not stored, a statement for all of them instead of ten for each."""
+    if not drafts:
+        return
+    by_collection: dict[str, list[str]] = {}
+    passages: list[dict[str, Any]] = []
+    for draft in drafts:
+        values = records.passage_values(draft, 1)
+        passages += values
+        ids = by_collection.setdefault(draft.article.collection, [])
+        ids += [each["id"] for each in values]
+    for collection in by_collection:
+        records.ensure_collection(session, collection)
+    articles = [draft.article.model_copy(update={"version": 1}) for draft in drafts]
+    records.insert_articles(session, articles)
+    records.add_passages(session, passages)
+    for collection, ids in by_collection.items():
+        if fingerprint:
+            outbox.ensure_space(session, collection, fingerprint)
+        outbox.enqueue_everywhere(session, collection, ids, Operation.ADD)
 
-    The caller stores the vectors, in the same transaction.
-    """
-    change = change_of(session, draft)
-    row = session.get(ArticleRow, draft.article.id)
+
+def _store_again(session: Session, draft: Draft, fingerprint: str) -> Stored:
+    """Write an article that is stored, where it differs."""
+    row = session.get_one(ArticleRow, draft.article.id)
+    change = _change(session, draft, row)
     records.ensure_collection(session, draft.article.collection)
-    if row is None:
-        article = draft.article.model_copy(update={"version": 1})
-        records.insert_article(session, article)
-        _replace_passages(session, draft, article, None, fingerprint)
-        return Stored(_outcome(draft, 1, PutStatus.CREATED), set())
     if change not in REWRITING:
         row.origin, row.origin_hash = draft.article.origin, draft.article.origin_hash
         session.flush()
@@ -94,8 +146,8 @@ def remove_article(session: Session, row: ArticleRow, fingerprint: str) -> Delet
         passages=len(passages),
         vectors=0 if space is None else len(passages),
     )
-    if space is not None:
-        outbox.enqueue(session, space.space, [p.id for p in passages], Operation.DELETE)
+    doomed = [passage.id for passage in passages]
+    outbox.enqueue_everywhere(session, row.collection, doomed, Operation.DELETE)
     keys = {passage.embedding_key for passage in passages}
     session.execute(delete(ArticleRow).where(ArticleRow.id == deletion.article_id))
     vectors.drop_unused(session, keys)
@@ -103,7 +155,7 @@ def remove_article(session: Session, row: ArticleRow, fingerprint: str) -> Delet
 
 
 def _replace_passages(
-    session: Session, draft: Draft, article: Article, before: str | None, fingerprint: str
+    session: Session, draft: Draft, article: Article, before: str, fingerprint: str
 ) -> set[str]:
     """Exchange the passages; the index hears only of those that differ.
 
@@ -115,26 +167,20 @@ def _replace_passages(
     if before == article.collection and not _differ(old, new):
         return set()
     held = {passage.id: passage.embedding_key for passage in old}
-    if before is not None and before != article.collection:
-        _queue_removal(session, before, list(held), fingerprint)
+    if before != article.collection:
+        outbox.enqueue_everywhere(session, before, list(held), Operation.DELETE)
         known: dict[str, str] = {}
     else:
         known = dict(held)
     records.replace_passages(session, article.id, new)
-    space = outbox.ensure_space(session, article.collection, fingerprint)
+    if fingerprint:
+        outbox.ensure_space(session, article.collection, fingerprint)
     wanted = {values["id"]: values["embedding_key"] for values in new}
     added = [id for id, key in wanted.items() if known.get(id) != key]
-    outbox.enqueue(session, space, [id for id in known if id not in wanted], Operation.DELETE)
-    outbox.enqueue(session, space, added, Operation.ADD)
+    gone = [id for id in known if id not in wanted]
+    outbox.enqueue_everywhere(session, article.collection, gone, Operation.DELETE)
+    outbox.enqueue_everywhere(session, article.collection, added, Operation.ADD)
     return set(held.values())
-
-
-def _queue_removal(
-    session: Session, collection: str, passage_ids: list[str], fingerprint: str
-) -> None:
-    space = outbox.current_space(session, collection, fingerprint)
-    if space is not None:
-        outbox.enqueue(session, space.space, passage_ids, Operation.DELETE)
 
 
 def _differ(stored: Sequence[PassageRow], cut: Sequence[dict[str, Any]]) -> bool:

@@ -1,48 +1,80 @@
 """Hybrid search: both legs look only at what the reader may see and the filters admit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy.orm import Session
 
-from vectorstore import lexical, outbox, vectors
-from vectorstore.admission import Conditions, Readers, admitted
+from vectorstore import hits, outbox, vectors
+from vectorstore.active_model import ActiveModel, makes_vectors
+from vectorstore.admission import Readers, admitted
+from vectorstore.bm25 import LexicalLeg, Lexicon
 from vectorstore.catalog import Catalog
-from vectorstore.errors import InvalidQuery
-from vectorstore.fusion import fuse
-from vectorstore.models import Filters, Hit, Scores, TimePreference
-from vectorstore.protocols import Embedder, VectorIndex, Vectors
-from vectorstore.schema import ArticleRow, GroupRow, PassageRow
+from vectorstore.copies import collapse_copies
+from vectorstore.errors import InvalidQuery, VectorIndexError
+from vectorstore.fusion import DEFAULT_WEIGHTS, Legs, Weights, favour, fuse
+from vectorstore.models import Filters, Hit, TimePreference
+from vectorstore.neighbours import join_neighbours
+from vectorstore.protocols import Reranker, VectorIndex, Vectors
+from vectorstore.roster import Mask, Roster
+from vectorstore.roster_keeper import RosterKeeper
+from vectorstore.state import revision
 
 MAX_LIMIT = 200
 
 # passages that each leg hands to the fusion, at least
 _POOL = 100
-# below this many admitted passages, comparing with all of them is faster than asking the index
-_EXACT = 4_000
+# passages that are compared with the question one by one in half the time that the index takes
+_SCANNED = 25_000
 # beyond this the index gets slower than comparing with all
 _WIDEST = 4_096
-_FIELDS = ("title", "url", "publisher", "author", "published_at", "updated_at", "collection")
-_PASSAGE_FIELDS = ("article_id", "version", "ordinal", "start", "end", "heading", "text")
+# passages that a reranking model reads
+_RERANKED = 30
+
+Positions = npt.NDArray[np.int64]
 
 
-class _Dense(NamedTuple):
-    """One question to the dense leg."""
+class Asked(NamedTuple):
+    """One question to the legs."""
 
-    vector: Vectors
+    vector: Vectors | None
+    """Null where no model could embed it."""
+    fingerprint: str
     collection: str
-    conditions: Conditions
+    members: Mask
+    """The passages of the collection."""
+    allowed: Mask
+    """Those of them that the search may use."""
     pool: int
 
 
 class HybridSearch:
     """Finds passages by meaning (vectors) and by words (BM25), ranked by their fused scores."""
 
-    def __init__(self, catalog: Catalog, index: VectorIndex, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        index: VectorIndex,
+        model: ActiveModel,
+        *,
+        reranker: Reranker | None = None,
+        weights: Weights = DEFAULT_WEIGHTS,
+        scanned: int = _SCANNED,
+    ) -> None:
+        """`scanned` is how many passages are compared with a question rather than ask the index
+        for those of them that a filter admits."""
         self._catalog = catalog
         self._index = index
-        self._embedder = embedder
+        self._model = model
+        self._reranker = reranker
+        self._weights = weights
+        self._scanned = scanned
+        self._words = LexicalLeg()
+        self.keeper = RosterKeeper()
+        self.trouble: str | None = None
+        """Why the index did not answer when it was last asked; the search went on without it."""
 
     def search(
         self,
@@ -62,54 +94,137 @@ class HybridSearch:
         conditions = admitted(collection, filters=filters, readers=readers)
         if not query.strip():
             raise InvalidQuery("The query is empty; ask for something.")
-        pool = max(_POOL, limit)
-        question = _Dense(self._embedder.encode([query])[0], collection, conditions, pool)
+        embedder = self._model.embedder
+        vector = None
+        if makes_vectors(embedder):
+            vector = embedder.encode([_with_names(query, expansions)])[0]
         with self._catalog.session() as session:
-            if filters.is_empty and not _restricts(session, collection, readers):
-                dense = self._from_index(session, question, wanted=1)
-            else:
-                dense = self._restricted(session, question)
-            words = lexical.search(session, query, conditions=conditions, limit=pool)
-            ranked = list(fuse(dense, words).items())[:limit]
-            return _hits(session, ranked, dense, words)
+            number = revision(session)
+            roster = self.keeper.current(session, number, embedder)
+            members = roster.of_collection(collection)
+            allowed = roster.admitted(collection, filters=filters, readers=readers)
+            pool = max(_POOL, limit)
+            asked = Asked(vector, embedder.fingerprint, collection, members, allowed, pool)
+            words = self._words.scores(
+                session, roster, query, revision=number, expansions=expansions, collection=members
+            )
+            candidates = self._candidates(session, roster, asked, words)
+            ranking = self._ranking(session, roster, asked, candidates, words, prefer)
+            # copies and neighbours are about to become one
+            found = hits.read_hits(session, ranking.best(2 * limit + 20), conditions)
+            ordered = self._reranked(query, found)
+            different = collapse_copies(ordered, wanted=2 * limit)
+            # what ranks lower fills the places that become free, and is not worth joining
+            joined = join_neighbours(different[:limit], hits.text_reader(session))
+            return (joined + different[limit:])[:limit]
 
-    def _restricted(self, session: Session, question: _Dense) -> dict[str, float]:
-        if vectors.count_admitted(session, question.conditions) > _EXACT:
-            found = self._from_index(session, question, wanted=question.pool)
-            if len(found) >= question.pool:
+    def close(self) -> None:
+        """Release what it holds."""
+        self._words.close()
+
+    def nearest(self, session: Session, roster: Roster, asked: Asked) -> Positions:
+        """The dense leg: positions of the `asked.pool` nearest passages that may be used, roughly.
+
+        The index is asked where most passages may be used. Where few may, or the index fails, the
+        question is compared with every one.
+        """
+        allowed = int(np.count_nonzero(asked.allowed))
+        everything = int(np.count_nonzero(asked.members))
+        if allowed == everything or (allowed > self._scanned and 2 * allowed > everything):
+            wanted = min(asked.pool, allowed)
+            found = self._from_index(session, roster, asked, wanted=wanted)
+            if len(found) >= wanted:
                 return found
-        return vectors.exact_search(
-            session,
-            question.vector,
-            fingerprint=self._embedder.fingerprint,
-            conditions=question.conditions,
-            limit=question.pool,
-        )
+        positions = np.flatnonzero(asked.allowed)
+        if asked.vector is None or not roster.codes.shape[1]:
+            return positions[:0]
+        similarities = roster.similarities(asked.vector, positions)
+        # 8 bits may confuse neighbours in the order: some more are looked at closely
+        return positions[_largest(similarities, asked.pool + asked.pool // 4)]
 
-    def _from_index(self, session: Session, question: _Dense, *, wanted: int) -> dict[str, float]:
-        """The nearest admitted passages, asking for more until `wanted` are admitted."""
-        limit = question.pool
-        while True:
-            nearest = self._nearest(question, limit)
-            found = _only_admitted(session, nearest, question.conditions)
+    def _candidates(
+        self, session: Session, roster: Roster, asked: Asked, words: Lexicon
+    ) -> Positions:
+        """Positions that either leg puts forward."""
+        by_words = np.where(asked.allowed, words.passages, 0.0)
+        lexical = _largest(by_words, asked.pool)
+        lexical = lexical[by_words[lexical] > 0]
+        if asked.vector is None:
+            return lexical
+        return np.union1d(self.nearest(session, roster, asked), lexical)
+
+    def _ranking(
+        self,
+        session: Session,
+        roster: Roster,
+        asked: Asked,
+        candidates: Positions,
+        words: Lexicon,
+        prefer: TimePreference | None,
+    ) -> hits.Ranking:
+        numbers = roster.numbers[candidates]
+        rows = roster.articles[candidates]
+        dense = None
+        if asked.vector is not None:
+            dense = vectors.similarities(
+                session, numbers, asked.vector, fingerprint=asked.fingerprint
+            )
+        legs = Legs(dense, words.passages[candidates], words.articles[rows])
+        fused = fuse(legs, self._weights)
+        if prefer is not None:
+            fused = favour(fused, roster.published[rows], prefer)
+        return hits.Ranking(numbers, roster.published[rows], fused, legs)
+
+    def _from_index(
+        self, session: Session, roster: Roster, asked: Asked, *, wanted: int
+    ) -> Positions:
+        """The nearest passages by the index that may be used, asking for more until enough are."""
+        found: Positions = np.zeros(0, np.int64)
+        limit = asked.pool
+        while asked.vector is not None:
+            try:
+                nearest = self._asked_index(asked, limit)
+            except VectorIndexError as failure:
+                self.trouble = str(failure)
+                return found
+            self.trouble = None
+            numbers = vectors.numbers_of(session, nearest)
+            positions = roster.located(np.asarray(numbers, np.int64))
+            positions = positions[positions >= 0]
+            found = positions[asked.allowed[positions]].astype(np.int64)
             if len(found) >= wanted or len(nearest) < limit or limit >= _WIDEST:
-                return dict(list(found.items())[: question.pool])
+                break
             limit = min(_WIDEST, limit * 4)
+        return found[: asked.pool]
 
-    def _nearest(self, question: _Dense, limit: int) -> dict[str, float]:
-        space = self._space(question.collection)
+    def _asked_index(self, asked: Asked, limit: int) -> list[str]:
+        assert asked.vector is not None  # noqa: S101 - said for the type checker
+        space = self._space(asked)
         while space is not None:
-            nearest = self._index.query(space, question.vector[None, :], limit)[0]
+            nearest = self._index.query(space, asked.vector[None, :], limit)[0]
             # a repair may have put another space in its place meanwhile, and emptied this one
-            asked, space = space, self._space(question.collection)
-            if space == asked:
-                return dict(nearest)
-        return {}
+            before, space = space, self._space(asked)
+            if space == before:
+                return [id for id, _ in nearest]
+        return []
 
-    def _space(self, collection: str) -> str | None:
+    def _space(self, asked: Asked) -> str | None:
         with self._catalog.session() as session:
-            row = outbox.current_space(session, collection, self._embedder.fingerprint)
+            row = outbox.current_space(session, asked.collection, asked.fingerprint)
             return None if row is None else row.space
+
+    def _reranked(self, query: str, found: list[Hit]) -> list[Hit]:
+        if self._reranker is None or not found:
+            return found
+        read, rest = found[:_RERANKED], found[_RERANKED:]
+        scores = self._reranker.score(query, [f"{hit.title}\n{hit.text}" for hit in read])
+        scored = [
+            hit.model_copy(
+                update={"scores": hit.scores.model_copy(update={"reranked": float(score)})}
+            )
+            for hit, score in zip(read, scores, strict=True)
+        ]
+        return sorted(scored, key=lambda hit: -(hit.scores.reranked or 0.0)) + rest
 
 
 def check_limit(limit: int) -> None:
@@ -118,53 +233,12 @@ def check_limit(limit: int) -> None:
         raise InvalidQuery(f"A limit of {limit} is impossible; ask for 1 to {MAX_LIMIT}.")
 
 
-def _restricts(session: Session, collection: str, readers: Readers) -> bool:
-    """Whether any article of the collection has groups, so that readers matter."""
-    if readers is None:
-        return False
-    grouped = (
-        select(GroupRow.article_id)
-        .join(ArticleRow, ArticleRow.id == GroupRow.article_id)
-        .where(ArticleRow.collection == collection)
-    )
-    return session.scalar(grouped.limit(1)) is not None
+def _with_names(query: str, expansions: Sequence[str]) -> str:
+    return f"{query} ({'; '.join(expansions)})" if expansions else query
 
 
-def _only_admitted(
-    session: Session, scores: Mapping[str, float], conditions: Conditions
-) -> dict[str, float]:
-    kept = set(
-        session.scalars(
-            select(PassageRow.id)
-            .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
-            .where(PassageRow.id.in_(list(scores)), *conditions)
-        )
-    )
-    return {id: score for id, score in scores.items() if id in kept}
-
-
-def _hits(
-    session: Session,
-    ranked: Sequence[tuple[str, float]],
-    dense: Mapping[str, float],
-    words: Mapping[str, float],
-) -> list[Hit]:
-    found = session.execute(
-        select(
-            PassageRow.id,
-            *(getattr(ArticleRow, name) for name in _FIELDS),
-            *(getattr(PassageRow, name) for name in _PASSAGE_FIELDS),
-        )
-        .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
-        .where(PassageRow.id.in_([id for id, _ in ranked]))
-    )
-    rows = {row["id"]: dict(row) for row in found.mappings()}
-    return [
-        Hit(
-            passage_id=rows[id].pop("id"),
-            **rows[id],
-            scores=Scores(fused=fused, dense=dense.get(id), lexical=words.get(id)),
-        )
-        for id, fused in ranked
-        if id in rows
-    ]
+def _largest(scores: npt.NDArray[np.float32], count: int) -> Positions:
+    """Places of the largest scores, in no order."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    return np.argpartition(scores, len(scores) - count)[-count:]

@@ -1,17 +1,23 @@
 """The article store: everything that other packages do with articles goes through it."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import select
 
+from vectorstore import aliases as alias_rows
 from vectorstore import audit, lexical, revisions, vectors
+from vectorstore.active_model import ActiveModel, makes_vectors
 from vectorstore.admission import Readers, visible
+from vectorstore.alias_book import AliasBook
 from vectorstore.catalog import Catalog, article_not_found
 from vectorstore.drafts import Draft, draft
 from vectorstore.errors import InvalidQuery
 from vectorstore.mirror import IndexMirror
+from vectorstore.model_change import ModelChange
 from vectorstore.models import (
+    Alias,
     Article,
     ArticlePage,
     Deletion,
@@ -20,14 +26,17 @@ from vectorstore.models import (
     IndexReport,
     PassageSpan,
     PutOutcome,
+    PutStatus,
     Scope,
     TimePreference,
 )
-from vectorstore.protocols import Embedder, VectorIndex, Vectors
+from vectorstore.protocols import Embedder, Reranker, VectorIndex, Vectors
 from vectorstore.schema import ArticleRow
 from vectorstore.search import HybridSearch, check_limit
+from vectorstore.state import advance_revision
 
 _EVERYTHING = Filters()
+_NO_ALIASES: Mapping[str, Sequence[Alias]] = MappingProxyType({})
 
 
 class ArticleStore:
@@ -38,32 +47,52 @@ class ArticleStore:
     write; writers take turns. `readers` are the groups of the one who asks: null sees everything.
     """
 
-    def __init__(self, catalog: Catalog, index: VectorIndex, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        index: VectorIndex,
+        embedder: Embedder,
+        *,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.catalog = catalog
-        self._index = index
-        self._embedder = embedder
-        self._mirror = IndexMirror(catalog, index, embedder)
-        self._search = HybridSearch(catalog, index, embedder)
+        self.index = index
+        self.model = ActiveModel(embedder)
+        self._mirror = IndexMirror(catalog, index, self.model)
+        self._search = HybridSearch(catalog, index, self.model, reranker=reranker)
+        self.names = AliasBook(catalog)
         self._writing = threading.RLock()
+        self._change: ModelChange | None = None
 
     def put(self, article: Article, spans: Sequence[PassageSpan]) -> PutOutcome:
         """Store one article with the passages at `spans`; see `put_many`."""
         return self.put_many([(article, spans)])[0]
 
-    def put_many(self, items: Sequence[tuple[Article, Sequence[PassageSpan]]]) -> list[PutOutcome]:
+    def put_many(
+        self,
+        items: Sequence[tuple[Article, Sequence[PassageSpan]]],
+        *,
+        aliases: Mapping[str, Sequence[Alias]] = _NO_ALIASES,
+    ) -> list[PutOutcome]:
         """Store articles, all or none; what is there already and equal is not written again.
 
         A changed text becomes a new version (the article's own `version` is not looked at), and
         changed fields are replaced in the same one. A collection is made with its first article.
+        `aliases` are those that an article introduces, by its id, in place of those it had; what
+        is written without any has none.
         Raises ValueError for a span without text. After a VectorIndexError the articles are in
         the catalog, and reach the index with the next write or `recover`.
         """
         drafts = [draft(article, spans) for article, spans in items]
         # outside of the lock, since a model is slow: other writers need not wait for it
-        made = self._embed(drafts, {})
+        embedder = self.model.embedder
+        made = self._embed(drafts, {}, embedder)
         with self._writing:
+            if embedder is not self.model.embedder:
+                embedder, made = self.model.embedder, {}
             # again, for what another writer removed meanwhile
-            outcomes = self._write(drafts, self._embed(drafts, made))
+            made = self._embed(drafts, made, embedder)
+            outcomes = self._write(drafts, made, embedder, aliases)
             self._mirror.drain()
         return outcomes
 
@@ -95,6 +124,14 @@ class ArticleStore:
             expansions=expansions,
             prefer=prefer,
         )
+
+    @property
+    def index_trouble(self) -> str | None:
+        """Why the vector index did not answer the last search that asked it; null when it did.
+
+        Such a search compares the question with all passages instead, which takes longer.
+        """
+        return self._search.trouble
 
     def passage_counts(self, words: Sequence[str]) -> tuple[dict[str, int], int]:
         """For each word how many passages hold it, and how many passages there are."""
@@ -150,60 +187,110 @@ class ArticleStore:
                 )
                 if row is None:
                     raise article_not_found(article_id)
-                deletion = revisions.remove_article(session, row, self._embedder.fingerprint)
+                renamed = alias_rows.short_forms(session, article_id)
+                deletion = revisions.remove_article(session, row, self._mirror.fingerprint)
+                self._search.keeper.note(advance_revision(session), [article_id])
+            self.names.refresh(renamed)
             self._mirror.drain()
         return deletion
 
     def recover(self) -> list[str]:
         """Make catalog and index agree after whatever happened; a sentence for each thing done."""
         with self._writing:
-            return self._mirror.recover()
+            done = self._mirror.recover()
+            self._search.keeper.forget()
+            return done
 
     def check(self, *, collection: str | None = None, repair: bool = False) -> list[IndexReport]:
         """Compare catalog and indexes, of one collection or of all.
 
         With `repair`, what disagrees is built anew from the catalog, without embedding again, and
-        the report tells how it is afterwards. Raises CollectionNotFound.
+        the report tells how it is afterwards. Raises CollectionNotFound, or CatalogDamaged.
         """
+        self.catalog.verify()
         if collection is not None:
             self.catalog.require_collection(collection)
         names = self.collections() if collection is None else [collection]
         with self._writing:
-            return [self._checked(name, repair=repair) for name in names]
+            reports = [self._checked(name, repair=repair) for name in names]
+            if repair:
+                self._search.keeper.forget()
+            return reports
+
+    @property
+    def change(self) -> ModelChange | None:
+        """The change of the embedding model that is planned or under way; null for none."""
+        return self._change if self._change and not self._change.is_finished else None
+
+    def plan_change(self, name: str, load: Callable[[], Embedder]) -> ModelChange:
+        """A change to the embedding model of this name, for the caller to run or start.
+
+        `load` makes the embedder when it is needed; `close` stops the change.
+        """
+        self._change = ModelChange(
+            self.catalog, self.index, self.model, name=name, load=load, writing=self._writing
+        )
+        return self._change
+
+    def prune(self) -> int:
+        """Forget what other models than the active one (and the coming one) left; how many
+        embeddings. Going back to one of them then means to embed again."""
+        keep = {self.model.embedder.fingerprint}
+        if self.change is not None:
+            self.change.load()
+            keep.add(self.change.fingerprint or "")
+        with self._writing:
+            return self._mirror.prune(keep)
 
     def close(self) -> None:
-        """Release the index and the catalog."""
-        self._index.close()
+        """Stop a change of the model, and release the index and the catalog."""
+        if self._change is not None:
+            self._change.stop()
+        self._search.close()
+        self.index.close()
         self.catalog.close()
 
-    def _embed(self, drafts: Sequence[Draft], made: dict[str, Vectors]) -> dict[str, Vectors]:
+    def _embed(
+        self, drafts: Sequence[Draft], made: dict[str, Vectors], embedder: Embedder
+    ) -> dict[str, Vectors]:
         """`made`, and the vectors that the drafts need besides it and the catalog's."""
+        if not makes_vectors(embedder):
+            return made
         with self.catalog.session() as session:
             texts = {
                 passage.embedding_key: passage.embedded_text
-                for item in drafts
-                if revisions.change_of(session, item) in revisions.REWRITING
+                for item in revisions.rewriting(session, drafts)
                 for passage in item.passages
             }
             missing = vectors.missing_keys(
-                session, texts.keys() - made.keys(), self._embedder.fingerprint
+                session, texts.keys() - made.keys(), embedder.fingerprint
             )
         if not missing:
             return made
         keys = [key for key in texts if key in missing]
-        rows = self._embedder.encode([texts[key] for key in keys])
+        rows = embedder.encode([texts[key] for key in keys])
         return {**made, **dict(zip(keys, rows, strict=True))}
 
-    def _write(self, drafts: Sequence[Draft], made: dict[str, Vectors]) -> list[PutOutcome]:
+    def _write(
+        self,
+        drafts: Sequence[Draft],
+        made: dict[str, Vectors],
+        embedder: Embedder,
+        aliases: Mapping[str, Sequence[Alias]],
+    ) -> list[PutOutcome]:
         outcomes: list[PutOutcome] = []
         abandoned: set[str] = set(made)
         with self.catalog.transaction() as session:
-            vectors.store_vectors(session, made, self._embedder)
-            for item in drafts:
-                stored = revisions.store_draft(session, item, self._embedder.fingerprint)
+            vectors.store_vectors(session, made, embedder)
+            for stored in revisions.store_drafts(session, drafts, embedder.fingerprint):
                 outcomes.append(stored.outcome)
                 abandoned |= stored.abandoned
             vectors.drop_unused(session, abandoned)
+            changed = [o.article_id for o in outcomes if o.status is not PutStatus.UNCHANGED]
+            if changed:
+                self._search.keeper.note(advance_revision(session), changed)
+            renamed = alias_rows.write_mentions(session, outcomes, aliases)
+        self.names.refresh(renamed)
         return outcomes
 
     def _checked(self, collection: str, *, repair: bool) -> IndexReport:
@@ -220,7 +307,7 @@ class ArticleStore:
         with self.catalog.session() as session:
             return audit.audit(
                 session,
-                self._index,
+                self.index,
                 collection=collection,
-                fingerprint=self._embedder.fingerprint,
+                fingerprint=self._mirror.fingerprint,
             )

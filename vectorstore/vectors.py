@@ -4,20 +4,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
-from sqlalchemy import Select, delete, func, insert, select
+import numpy.typing as npt
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
-from vectorstore.admission import Conditions
 from vectorstore.protocols import Embedder, Vectors
-from vectorstore.schema import ArticleRow, EmbeddingRow, PassageRow
+from vectorstore.schema import EmbeddingRow, PassageRow
 
 Item = TypeVar("Item")
+Numbers = npt.NDArray[np.int64]
 
 _STORED = np.dtype("<f4")
 # far below SQLite's limit on values in a statement
 _PORTION = 5_000
-# rows that an exact search reads at once: 4,000 vectors of 384 numbers are 6 MB
-_SCAN = 4_000
 
 
 def portions(items: Sequence[Item], size: int = _PORTION) -> Iterator[Sequence[Item]]:
@@ -61,16 +60,22 @@ def drop_unused(session: Session, keys: Collection[str]) -> None:
         )
 
 
-def unembedded(session: Session, fingerprint: str, limit: int) -> dict[str, str]:
-    """Up to `limit` keys that this model has not embedded, each with the text to embed."""
+def unembedded(
+    session: Session, fingerprint: str, limit: int, *, after: str = ""
+) -> dict[str, str]:
+    """Up to `limit` keys that this model has not embedded, each with the text to embed.
+
+    They come in order; `after` is the last one that the caller has had.
+    """
     present = select(EmbeddingRow.embedding_key).where(
         EmbeddingRow.embedding_key == PassageRow.embedding_key,
         EmbeddingRow.fingerprint == fingerprint,
     )
     rows = session.execute(
         select(PassageRow.embedding_key, PassageRow.header, PassageRow.text)
-        .where(~present.exists())
+        .where(PassageRow.embedding_key > after, ~present.exists())
         .group_by(PassageRow.embedding_key)
+        .order_by(PassageRow.embedding_key)
         .limit(limit)
     )
     return {key: f"{header}\n{passage}" for key, header, passage in rows}
@@ -84,34 +89,35 @@ def vectors_of(
     for part in portions(passage_ids):
         found = session.execute(_embedded(fingerprint).where(PassageRow.id.in_(part)))
         rows.extend((id, vector) for id, vector in found)
-    return [id for id, _ in rows], _decoded([vector for _, vector in rows])
+    return [id for id, _ in rows], decoded([vector for _, vector in rows])
 
 
-def count_admitted(session: Session, conditions: Conditions) -> int:
-    """How many passages belong to articles that the conditions admit."""
-    counted = select(func.count(PassageRow.number)).join(
-        ArticleRow, ArticleRow.id == PassageRow.article_id
-    )
-    return session.scalar(counted.where(*conditions)) or 0
+def similarities(
+    session: Session, numbers: Sequence[int] | Numbers, vector: Vectors, *, fingerprint: str
+) -> Vectors:
+    """Cosine similarities of the vector and these passages, by number: float32, in [-1, 1].
+
+    A passage that the model has not embedded gets 0.
+    """
+    places = {int(number): place for place, number in enumerate(numbers)}
+    result = np.zeros(len(places), np.float32)
+    embedded = _embedded(fingerprint).with_only_columns(PassageRow.number, EmbeddingRow.vector)
+    rows = session.execute(embedded.where(PassageRow.number.in_(list(places)))).all()
+    if rows:
+        found = decoded([stored for _, stored in rows]) @ vector
+        result[[places[number] for number, _ in rows]] = found
+    return np.clip(result, -1.0, 1.0)
 
 
-def exact_search(
-    session: Session, vector: Vectors, *, fingerprint: str, conditions: Conditions, limit: int
-) -> dict[str, float]:
-    """The nearest admitted passages with their cosine similarity, by comparing with every one."""
-    admitted = (
-        _embedded(fingerprint)
-        .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
-        .where(*conditions)
-        .execution_options(yield_per=_SCAN)
-    )
-    best: list[tuple[float, str]] = []
-    for part in session.execute(admitted).partitions():
-        similarities = _decoded([row[1] for row in part]) @ vector
-        nearest = np.argsort(-similarities, kind="stable")[:limit]
-        best.extend((float(similarities[i]), part[i][0]) for i in nearest)
-        best = sorted(best, key=lambda pair: (-pair[0], pair[1]))[:limit]
-    return {id: min(1.0, max(-1.0, similarity)) for similarity, id in best}
+def numbers_of(session: Session, passage_ids: Sequence[str]) -> list[int]:
+    """The numbers of those passages that exist, in the given order."""
+    numbers: dict[str, int] = {}
+    for part in portions(passage_ids):
+        found = session.execute(
+            select(PassageRow.id, PassageRow.number).where(PassageRow.id.in_(part))
+        )
+        numbers.update((id, number) for id, number in found)
+    return [numbers[id] for id in passage_ids if id in numbers]
 
 
 def _embedded(fingerprint: str) -> Select[str, bytes]:
@@ -122,7 +128,8 @@ def _embedded(fingerprint: str) -> Select[str, bytes]:
     )
 
 
-def _decoded(stored: Sequence[bytes]) -> Vectors:
+def decoded(stored: Sequence[bytes]) -> Vectors:
+    """Vectors as they were stored, one row each."""
     if not stored:
         return np.empty((0, 0), dtype=np.float32)
     flat = np.frombuffer(b"".join(stored), dtype=_STORED)

@@ -4,15 +4,15 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
-
-from langchain_core.runnables import Runnable, RunnableLambda
+from typing import TYPE_CHECKING
 
 from qa_assistant.answering.citations import view_url
 from qa_assistant.answering.composition import Composition, refusal_text
 from qa_assistant.answering.conversations import ConversationStore
+from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.protocols import Answerer, Evidence
-from qa_assistant.answering.retrieval import ArticleRetriever
 from qa_assistant.answering.rewriting import rewrite
+from qa_assistant.answering.search_plan import SearchPlan, plan_search
 from qa_assistant.errors import InvalidQuestion
 from qa_assistant.models import (
     Answer,
@@ -32,6 +32,11 @@ from qa_assistant.models import (
     StatusEvent,
 )
 
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+    from qa_assistant.answering.retrieval import ArticleRetriever
+
 NEAREST_ARTICLES = 3
 
 
@@ -41,12 +46,12 @@ class Assistant:
     def __init__(
         self,
         *,
-        retriever: ArticleRetriever,
+        search: EvidenceSearch,
         answerer: Answerer,
         conversations: ConversationStore,
         public_url: str | None = None,
     ) -> None:
-        self.retriever = retriever
+        self._search = search
         self._answerer = answerer
         self._conversations = conversations
         self._public_url = public_url
@@ -58,8 +63,20 @@ class Assistant:
                 return event.answer
         raise RuntimeError("a stream of events ended without its answer")
 
-    def as_runnable(self) -> Runnable[Question | str, Answer]:
+    # LangChain takes a second to import, with the client of its tracing service: only who builds a
+    # LangChain program, or has set a chat model, pays for it.
+
+    @property
+    def retriever(self) -> "ArticleRetriever":
+        """What finds the passages, as LangChain's `BaseRetriever`."""
+        from qa_assistant.answering.retrieval import ArticleRetriever
+
+        return ArticleRetriever(search=self._search)
+
+    def as_runnable(self) -> "Runnable[Question | str, Answer]":
         """This assistant as a step of a LangChain program: a question in, an `Answer` out."""
+        from langchain_core.runnables import RunnableLambda
+
         return RunnableLambda(
             lambda asked: self.ask(asked if isinstance(asked, Question) else Question(text=asked)),
             name="qa_assistant",
@@ -76,20 +93,21 @@ class Assistant:
             InvalidQuestion: the conversation belongs to another collection.
         """
         watch = _Stopwatch()
-        searched = self._searched(question)
         conversation = self._conversation(question)
         standalone = rewrite(question.text, conversation.answers if conversation else ())
-        retriever = self.retriever.narrowed(
-            collection=question.collection, filters=question.filters, readers=question.readers
+        plan = self._plan(question, standalone)
+        searched = self._searched(question, plan)
+        search = self._search.planned(
+            plan, collection=question.collection, readers=question.readers
         )
         yield StatusEvent(stage=Stage.SEARCHING)
-        evidence = retriever.with_articles(retriever.search(standalone))
+        evidence = search.evidence(plan.query)
         watch.lap("retrieval")
         yield SourcesEvent(hits=tuple(piece.hit for piece in evidence))
         yield StatusEvent(stage=Stage.ANSWERING)
         composition = Composition(public_url=self._public_url)
         notes: list[Note] = []
-        for item in self._answerer.answer(standalone, evidence):
+        for item in self._answerer.answer(standalone, evidence, aliases=plan.aliases):
             if isinstance(item, Note):
                 notes.append(item)
                 continue
@@ -143,11 +161,23 @@ class Assistant:
             created_at=datetime.now(UTC),
         )
 
-    def _searched(self, question: Question) -> Searched:
-        scope = self.retriever.store.scope(
-            question.collection, filters=question.filters, readers=question.readers
+    def _plan(self, question: Question, standalone: str) -> SearchPlan:
+        return plan_search(
+            self._search.store,
+            standalone,
+            collection=question.collection,
+            filters=question.filters,
+            readers=question.readers,
+            as_of=question.as_of,
         )
-        return Searched(**scope.model_dump(), filters=question.filters)
+
+    def _searched(self, question: Question, plan: SearchPlan) -> Searched:
+        scope = self._search.store.scope(
+            question.collection, filters=plan.filters, readers=question.readers
+        )
+        return Searched(
+            **scope.model_dump(), filters=plan.filters, time=plan.time, aliases=plan.aliases
+        )
 
     def _nearest(self, evidence: list[Evidence]) -> tuple[NearestArticle, ...]:
         articles = {piece.article.id: piece.article for piece in evidence}

@@ -2,8 +2,10 @@
 
 import re
 
+from qa_assistant.answering.alias_sentences import alias_sentence
 from qa_assistant.answering.citations import cite, is_exact
 from qa_assistant.answering.protocols import Statement
+from qa_assistant.answering.time_sentences import day_in_words, time_sentence
 from qa_assistant.models import Citation, Searched
 
 _MARKER = re.compile(r"\s?\[\s?\d+(?:\s?[,–-]\s?\d+)*\s?\]")
@@ -70,14 +72,13 @@ def refusal_text(searched: Searched) -> str:
             f"{' with these filters' if not searched.filters.is_empty else ''}."
         )
     count = "1 article" if searched.articles == 1 else f"{searched.articles:,} articles"
-    return f"The articles do not say. Searched {count}{_period(searched)}."
+    told = [time_sentence(searched.time)] if searched.time else []
+    told += map(alias_sentence, searched.aliases)
+    return " ".join([f"The articles do not say. Searched {count}{_period(searched)}.", *told])
 
 
 def _period(searched: Searched) -> str:
     if searched.published_from is None or searched.published_to is None:
         return ""
-    first, last = (
-        f"{moment.day} {moment:%B %Y}"
-        for moment in (searched.published_from, searched.published_to)
-    )
+    first, last = map(day_in_words, (searched.published_from, searched.published_to))
     return f" published on {first}" if first == last else f" published from {first} to {last}"

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from qa_assistant.answering.answer_types import AnswerKind
+from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
 from qa_assistant.answering.scoring import Judgement, Model, Scored, judge, load_model
 from qa_assistant.answering.short_answers import pick_short_answer
 from qa_assistant.answering.terms import TermKind, find_terms
+from qa_assistant.answering.time_words import without_relative_times
 from qa_assistant.models import Note
+from vectorstore.models import AliasUse
 from vectorstore.protocols import Embedder
 
 SECOND_SENTENCE = 1.5
@@ -35,12 +38,16 @@ class ExtractiveAnswerer:
         self._counts = counts
         self._model = model or load_model()
 
-    def answer(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Statement | Note]:
+    def answer(
+        self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
+    ) -> Iterator[Statement | Note]:
         """The sentences that answer, best first; nothing where none is likely enough."""
-        judgement = self.judge(question, evidence)
+        question = without_relative_times(question)
+        names = OtherNames(aliases)
+        judgement = self.judge(question, evidence, names)
         if judgement.probability < self._model.threshold:
             return
-        profile = QuestionProfile(question)
+        profile = QuestionProfile(question, names=names)
         said: set[str] = set()
         for candidate in judgement.sentences[:2]:
             text = candidate.sentence.text
@@ -52,11 +59,14 @@ class ExtractiveAnswerer:
                 said.add(text)
                 yield Statement(text, (candidate.sentence,), pick_short_answer(question, text))
 
-    def judge(self, question: str, evidence: Sequence[Evidence]) -> Judgement:
+    def judge(
+        self, question: str, evidence: Sequence[Evidence], names: OtherNames | None = None
+    ) -> Judgement:
         """Every sentence of the evidence, ranked, and the probability that the best answers."""
         terms = find_terms(question)
         counts, passages = self._counts.passage_counts([term.text for term in terms])
-        profile = QuestionProfile(question, rarity_weights(terms, counts, passages=passages))
+        rarity = rarity_weights(terms, counts, passages=passages)
+        profile = QuestionProfile(question, rarity, names=names)
         cosines = sentence_cosines(self._embedder, question, evidence)
         return judge(profile, evidence, cosines, self._model)
 
@@ -77,6 +87,8 @@ def _belongs(candidate: Scored, best: Scored) -> bool:
     """Whether a sentence is good enough to stand in the answer beside the best one."""
     if best.states_relation and not candidate.states_relation:
         return False
+    if candidate.timeliness < best.timeliness / 2:
+        return False  # "the latest meeting" is not the one before it too
     return candidate.score >= best.score - SECOND_SENTENCE
 
 
@@ -90,11 +102,11 @@ def can_answer(profile: QuestionProfile, sentence: Sentence) -> bool:
     """
     article = sentence.article
     dated = f"{article.published_at:%d %B %Y}" if article.published_at else ""
-    known = {term.stem for term in find_terms(f"{article.title}\n{dated}\n{article.text}")}
+    known = profile.stems_in(f"{article.title}\n{dated}\n{article.text}")
     if profile.missing(TermKind.NUMBER, known):
         return False
     if profile.lacks_kind(sentence.text):
         return False
     if profile.kind in (AnswerKind.OTHER, AnswerKind.PERSON, AnswerKind.NAME):
         return True
-    return profile.word_coverage({term.stem for term in find_terms(sentence.text)}) > 0
+    return profile.word_coverage(profile.stems_in(sentence.text)) > 0

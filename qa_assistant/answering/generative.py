@@ -12,12 +12,14 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
+from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.prompting import Prompt, build_prompt
 from qa_assistant.answering.protocols import Answerer, Evidence, Sentence, Statement
 from qa_assistant.answering.short_answers import pick_short_answer
 from qa_assistant.answering.verification import overlap, verify
 from qa_assistant.errors import ModelMisconfigured, ModelUnavailable
 from qa_assistant.models import Note, NoteKind
+from vectorstore.models import AliasUse
 from vectorstore.sentences import split_sentences
 
 _MIN_OVERLAP_TO_ATTRIBUTE = 0.6
@@ -72,7 +74,9 @@ class GenerativeAnswerer:
         self._characters = evidence_characters
         self.name = name
 
-    def answer(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Statement | Note]:
+    def answer(
+        self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
+    ) -> Iterator[Statement | Note]:
         """Checked statements of the model; the fallback's with a note where the model fails."""
         if not evidence:
             return
@@ -85,9 +89,9 @@ class GenerativeAnswerer:
                 kind=NoteKind.FALLBACK,
                 text=f"The chat model did not answer ({error}); this answer quotes the articles.",
             )
-            yield from self._fallback.answer(question, evidence)
+            yield from self._fallback.answer(question, evidence, aliases=aliases)
             return
-        yield from _checked(answer, prompt.sentences, question)
+        yield from _checked(answer, prompt.sentences, question, OtherNames(aliases))
 
     def _ask(self, prompt: Prompt) -> ModelAnswer:
         """The model's answer as structured output, or read from its text."""
@@ -175,7 +179,7 @@ def read_answer(text: str) -> ModelAnswer:
 
 
 def _checked(
-    answer: ModelAnswer, sentences: Mapping[str, Sentence], question: str
+    answer: ModelAnswer, sentences: Mapping[str, Sentence], question: str, names: OtherNames
 ) -> Iterator[Statement | Note]:
     """Statements that their quotes support, each once; then a note on those that were dropped."""
     dropped = 0
@@ -185,7 +189,7 @@ def _checked(
         if not text or text in seen:
             continue
         seen.add(text)
-        support = _support(text, statement.sentences, sentences, question)
+        support = _support(text, statement.sentences, sentences, question, names)
         if support:
             short = (pick_short_answer(question, quote.text) for quote in support)
             named = next((s for s in short if s and s in text), None)
@@ -201,7 +205,11 @@ def _checked(
 
 
 def _support(
-    text: str, labels: Sequence[str], sentences: Mapping[str, Sentence], question: str
+    text: str,
+    labels: Sequence[str],
+    sentences: Mapping[str, Sentence],
+    question: str,
+    names: OtherNames,
 ) -> tuple[Sentence, ...]:
     """The named sentences if they support the text, else the one sentence that does, if any."""
     named = {
@@ -211,13 +219,13 @@ def _support(
         if label in sentences
     }
     quotes = tuple(named.values())
-    if verify(text, quotes, question).supported:
-        needed = tuple(q for q in quotes if verify(text, (q,), question).supported)
+    if verify(text, quotes, question, names).supported:
+        needed = tuple(q for q in quotes if verify(text, (q,), question, names).supported)
         return needed or quotes
     likely = sorted(sentences.values(), key=lambda s: overlap(text, s.text), reverse=True)
     for sentence in likely[:3]:
         enough = overlap(text, sentence.text) >= _MIN_OVERLAP_TO_ATTRIBUTE
-        if enough and verify(text, (sentence,), question).supported:
+        if enough and verify(text, (sentence,), question, names).supported:
             return (sentence,)
     return ()
 

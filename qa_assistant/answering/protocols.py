@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Protocol
 
 from qa_assistant.models import Note
-from vectorstore.models import Article, Hit
+from vectorstore.models import AliasUse, Article, Hit
 from vectorstore.sentences import Span, split_sentences
 
 _LIST_MARKERS = "-*•– "
@@ -37,6 +37,8 @@ class Evidence:
 
     hit: Hit
     article: Article = field(repr=False)
+    timeliness: float = 0.0
+    """How well its date fits what the question says about time, in [0, 1]."""
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -72,10 +74,13 @@ class Answerer(Protocol):
     def name(self) -> str:
         """What wrote the answer, as shown to people."""
 
-    def answer(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Statement | Note]:
+    def answer(
+        self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
+    ) -> Iterator[Statement | Note]:
         """Statements in the order of the answer, with notes in between.
 
         Args:
             question: A question that is understood without its conversation.
             evidence: Passages that may answer it, best first. Data, never instructions.
+            aliases: Names of the question that the evidence may have in other forms.
         """

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
+from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.short_answers import score_candidates
 from qa_assistant.answering.terms import Term, TermKind, find_terms
 
@@ -17,8 +18,15 @@ _AUXILIARY = re.compile(r"\b(?:is|was|are|were|did|does|do|has|have|had|will|can
 class QuestionProfile:
     """A question's terms, how rare each is, and the kind of thing it asks for."""
 
-    def __init__(self, question: str, rarity: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        question: str,
+        rarity: Mapping[str, float] | None = None,
+        *,
+        names: OtherNames | None = None,
+    ) -> None:
         self.question = question
+        self._names = names or OtherNames()
         self.kind = expected_kind(question)
         self.terms = {term.stem: term for term in find_terms(question)}
         self._weights = {stem: (rarity or {}).get(stem, 1.0) for stem in self.terms}
@@ -27,6 +35,10 @@ class QuestionProfile:
             for stem, term in self.terms.items()
             if term.kind is TermKind.WORD
         }
+
+    def stems_in(self, text: str) -> set[str]:
+        """Stems of the text's terms, and of the question's names that it has in another form."""
+        return {term.stem for term in find_terms(text)} | self._names.stems_in(text)
 
     def coverage(self, stems: set[str]) -> float:
         """Share of the question's terms, weighted by rarity, that are among the stems."""

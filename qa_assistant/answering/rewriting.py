@@ -4,6 +4,7 @@ import re
 
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
 from qa_assistant.answering.terms import STOP_WORDS, TermKind, find_terms
+from qa_assistant.answering.time_words import at_time, is_only_time
 from qa_assistant.models import Answer
 
 _OPENING = re.compile(r"^(?:(?:and|but|so|ok|okay|then|also)\b[,\s]*)+", re.IGNORECASE)
@@ -21,13 +22,17 @@ def rewrite(question: str, turns: tuple[Answer, ...]) -> str:
     """The question as somebody would ask it who has not read the conversation.
 
     Words that point back (pronouns, "what about …") are replaced by what the last turn was
-    about; a question that points at nothing stays as it is.
+    about; a time alone ("and last week?") is asked of the last question; a question that points at
+    nothing stays as it is.
     """
     if not turns:
         return question
     last = turns[-1]
     plain = _OPENING.sub("", question).strip() or question
     ellipsis = _ELLIPSIS.match(plain)
+    other_time = ellipsis["rest"] if ellipsis else plain
+    if is_only_time(other_time):
+        return at_time(last.standalone_question, other_time)
     if ellipsis:
         return _resume(last.standalone_question, ellipsis["rest"])
     plain = _replace(plain, _PERSON, _person(last))

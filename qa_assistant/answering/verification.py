@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
+from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.terms import Term, TermKind, find_terms
 
@@ -25,6 +26,9 @@ _DENIAL = re.compile(
 )
 
 
+_NO_NAMES = OtherNames()
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Whether a statement may be shown, and if not, why."""
@@ -33,11 +37,14 @@ class Verdict:
     reason: str = ""
 
 
-def verify(statement: str, quotes: Sequence[Sentence], question: str) -> Verdict:
+def verify(
+    statement: str, quotes: Sequence[Sentence], question: str, names: OtherNames = _NO_NAMES
+) -> Verdict:
     """Check a statement against the sentences that are to support it.
 
     Every number must stand in a quote or a title; every name too, unless the question brought
     it and the article knows it; what the question asks for must be in a quote as such a thing.
+    A name stands where another of its forms does.
     """
     if not quotes:
         return Verdict(False, "no quote")
@@ -47,7 +54,9 @@ def verify(statement: str, quotes: Sequence[Sentence], question: str) -> Verdict
     if denies and not _DENIAL.search(quoted):
         return Verdict(False, "says that nothing is known")
     terms, known = find_terms(statement), _stems(f"{quoted}\n{titles}")
-    asked = _stems(question) & _stems(" ".join(quote.article.text for quote in quotes))
+    known |= names.stems_in(f"{quoted}\n{titles}")
+    articles = " ".join(quote.article.text for quote in quotes)
+    asked = _stems(question) & (_stems(articles) | names.stems_in(articles))
     for term in terms:
         if not _is_backed(term, known, asked):
             return Verdict(False, f"“{term.text}” stands in no quote")

@@ -9,6 +9,7 @@ from qa_assistant.api.replies import (
     SERVICE,
     DoctorReply,
     Health,
+    PruneReply,
     Readiness,
 )
 from qa_assistant.api.schemas import (
@@ -41,7 +42,8 @@ async def healthz(request: Request) -> Health:
 def readyz(services: RunningServices, response: Response) -> Readiness:
     """Each dependency by name: `ok`, or what is wrong; the chat model by its setting.
 
-    A search is tried, since it goes through all of them.
+    A search is tried, since it goes through all of them. A change of the embedding model is told
+    with its progress; the former one answers meanwhile.
     """
     dependencies = dict.fromkeys(_BROKEN_BY.values(), "ok")
     try:
@@ -49,6 +51,9 @@ def readyz(services: RunningServices, response: Response) -> Readiness:
     except VectorstoreError as error:
         dependencies[_culprit(error)] = str(error)
         response.status_code = 503
+    change = services.store.change
+    if change is not None and dependencies["embedder"] == "ok":
+        dependencies["embedder"] = str(change.progress)
     dependencies["chat_model"] = services.settings.chat_model
     return Readiness(ready=response.status_code != 503, dependencies=dependencies)
 
@@ -62,6 +67,16 @@ def doctor(body: DoctorBody, services: RunningServices) -> DoctorReply:
     """Catalog and index compared, for the command line beside a running server."""
     reports = services.store.check(collection=body.collection, repair=body.repair)
     return DoctorReply(reports=tuple(reports))
+
+
+@router.post(
+    "/v1/index/prune",
+    include_in_schema=False,
+    dependencies=[Depends(require_owner)],
+)
+def prune(services: RunningServices) -> PruneReply:
+    """What other embedding models left is dropped, for the command line."""
+    return PruneReply(embeddings=services.store.prune())
 
 
 def _search_something(services: Services) -> None:

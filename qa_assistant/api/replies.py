@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from ingest.models import ItemStatus
-from vectorstore.models import Article, Hit, IndexReport, Record
+from qa_assistant.models import TimeUsed
+from vectorstore.models import AliasUse, Article, Hit, IndexReport, KnownAlias, Record
 
 SERVICE = "qa-assistant"
 
@@ -12,6 +13,12 @@ class SearchReply(Record):
     """The passages found, best first."""
 
     hits: tuple[Hit, ...]
+    time: TimeUsed | None = Field(
+        default=None, description="What the query’s words about time did to the search"
+    )
+    aliases: tuple[AliasUse, ...] = Field(
+        default=(), description="Names in the query, and by which others they were searched for too"
+    )
 
 
 class ArticleReply(Record):
@@ -29,10 +36,23 @@ class ConversationDeletion(Record):
     turns: int
 
 
+class AliasesReply(Record):
+    """The aliases of a collection that the caller may know, the most mentioned first."""
+
+    collection: str
+    aliases: tuple[KnownAlias, ...]
+
+
 class DoctorReply(Record):
     """Catalog and index compared, collection by collection."""
 
     reports: tuple[IndexReport, ...]
+
+
+class PruneReply(Record):
+    """What other embedding models had left."""
+
+    embeddings: int
 
 
 class Health(Record):

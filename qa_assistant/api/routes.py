@@ -12,6 +12,7 @@ from qa_assistant.api.schemas import (
     AskBody,
     SearchBody,
 )
+from qa_assistant.api.searching import search_articles
 from qa_assistant.api.sse import MEDIA_TYPE, EventFeed, EventStream
 from qa_assistant.models import Answer, Conversation
 
@@ -57,15 +58,11 @@ async def ask(
 
 @router.post("/search", tags=["Questions"], summary="Find passages")
 def search(body: SearchBody, services: RunningServices, access: CallerAccess) -> SearchReply:
-    """The passages nearest to a query, best first, with their offsets and scores."""
-    hits = services.store.search(
-        body.query,
-        collection=body.collection,
-        limit=body.limit,
-        filters=body.filters.to_filters(),
-        readers=access.readers,
-    )
-    return SearchReply(hits=tuple(hits))
+    """The passages nearest to a query, best first, with their offsets and scores.
+
+    Words about time ("last week", "latest") bear on the search; `time` tells how.
+    """
+    return search_articles(services.store, body, readers=access.readers)
 
 
 @router.get("/conversations/{id}", tags=["Conversations"], summary="Look a conversation up")

@@ -1,7 +1,7 @@
 """The bodies of requests; unknown fields are refused."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -9,7 +9,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StringConstraints,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -20,6 +22,7 @@ from qa_assistant.models import MAX_QUESTION_CHARACTERS, Question
 from vectorstore.models import (
     COLLECTION_PATTERN,
     DEFAULT_COLLECTION,
+    Alias,
     Filters,
 )
 
@@ -126,7 +129,7 @@ class AskBody(Body):
                 conversation_id=self.conversation_id,
                 collection=self.collection,
                 filters=self.filters.to_filters(),
-                as_of=_moment(self.as_of),
+                as_of=moment_of(self.as_of),
                 readers=readers,
             )
         except ValidationError as error:
@@ -145,6 +148,11 @@ class SearchBody(Body):
     collection: CollectionName = DEFAULT_COLLECTION
     filters: FiltersBody = Field(
         default=FiltersBody(), description="Which articles may be found", examples=[{}]
+    )
+    as_of: Day | None = Field(
+        default=None,
+        description="The day of the query, by which words like “this week” are read",
+        examples=[None],
     )
     limit: int = Field(
         default=DEFAULT_HITS, ge=1, le=MAX_HITS, description="Most hits to return", examples=[10]
@@ -243,6 +251,38 @@ class FileFields(ArticleBody):
     )
 
 
+class AliasBody(Body):
+    """Two names of one thing, and the collection in which they are."""
+
+    short: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        min_length=1, max_length=80, description="The short form", examples=["CNRE"]
+    )
+    long: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        min_length=1,
+        max_length=200,
+        description="What it stands for",
+        examples=["Northern Rare Earth Group"],
+    )
+    collection: CollectionName = DEFAULT_COLLECTION
+
+    @field_validator("long")
+    @classmethod
+    def _is_another_name(cls, long: str, info: ValidationInfo) -> str:
+        if long.casefold() == info.data.get("short", "").casefold():
+            raise ValueError("an alias needs two names, and these are the same")
+        return long
+
+    def to_alias(self) -> Alias:
+        """The alias as the store takes it."""
+        return Alias(short=self.short, long=self.long)
+
+
+class MiningBody(Body):
+    """The collection whose articles are to be read."""
+
+    collection: CollectionName = DEFAULT_COLLECTION
+
+
 class DoctorBody(Body):
     """What to compare, and whether to mend it."""
 
@@ -250,6 +290,8 @@ class DoctorBody(Body):
     repair: bool = Field(default=False, description="Rebuild what is broken from the catalog")
 
 
-def _moment(value: date | datetime | None) -> datetime | None:
-    """A plain date lasts to its end, as in the filters."""
+def moment_of(value: date | datetime | None) -> datetime | None:
+    """The moment of a question, in its own time zone; a plain date lasts to its end, UTC."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
     return Filters(published_before=value).latest

@@ -1,18 +1,30 @@
 """One door for all commands: the data itself, or the server that holds it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from ingest.models import IngestReport
+from ingest.models import IngestReport, MiningReport
 from ingest.protocols import Progress
-from qa_assistant.api.schemas import ArticleBody, AskBody, SearchBody
+from qa_assistant.api.replies import SearchReply
+from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.cli.remote import RemoteBackend, answers
 from qa_assistant.home import ServerRecord, open_home
+from qa_assistant.log import configure_logging
 from qa_assistant.models import Event
 from qa_assistant.settings import Settings
-from vectorstore.models import Article, ArticlePage, Deletion, Hit, IndexReport
+from vectorstore.models import (
+    Alias,
+    Article,
+    ArticlePage,
+    Deletion,
+    IndexReport,
+    KnownAlias,
+)
+
+Listener = Callable[[int, int, str], None]
+"""Hears how much is done, of how much, and a line that says it."""
 
 
 class Backend(Protocol):
@@ -21,8 +33,8 @@ class Backend(Protocol):
     def ask(self, body: AskBody) -> Iterator[Event]:
         """The events of an answer, the whole answer last."""
 
-    def search(self, body: SearchBody) -> Sequence[Hit]:
-        """Passages, best first."""
+    def search(self, body: SearchBody) -> SearchReply:
+        """Passages, best first, and what the query's words did to the search."""
 
     def ingest(self, targets: Targets, fields: ArticleBody, *, progress: Progress) -> IngestReport:
         """Ingest files, folders and pages; one bad item never stops the rest."""
@@ -36,11 +48,39 @@ class Backend(Protocol):
     def delete(self, id: str) -> Deletion:
         """Remove an article everywhere."""
 
-    def doctor(self, *, collection: str | None, repair: bool) -> Sequence[IndexReport]:
-        """Catalog and index compared."""
+    def doctor(
+        self, *, collection: str | None, repair: bool, listener: Listener
+    ) -> Sequence[IndexReport]:
+        """Catalog and index compared; `listener` hears of what takes long."""
+
+    def aliases(self, collection: str) -> Sequence[KnownAlias]:
+        """The aliases of a collection, the most mentioned first."""
+
+    def add_alias(self, body: AliasBody) -> Alias:
+        """Use an alias from now on."""
+
+    def remove_alias(self, body: AliasBody) -> Alias:
+        """Do not use an alias any more."""
+
+    def mine_aliases(self, collection: str) -> MiningReport:
+        """Find the aliases that stored articles introduce."""
+
+    def prune(self) -> int:
+        """Drop what other embedding models left; how many embeddings."""
 
     def view_url(self, path: str) -> str:
         """A citation's `view_url` as complete as it can be."""
+
+
+@contextmanager
+def opened() -> Iterator[Backend]:
+    """The backend of this command, with its settings read and its logs set up."""
+    settings = Settings.load()
+    # a command's own lines say what happens; INFO is for servers
+    level = "WARNING" if settings.log_level == "INFO" else settings.log_level
+    configure_logging(level, settings.log_format)
+    with open_backend(settings) as backend:
+        yield backend
 
 
 @contextmanager

@@ -2,14 +2,12 @@
 
 import importlib.metadata
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urljoin
 
 import typer
 
-from qa_assistant.api.replies import DoctorReply, SearchReply
 from qa_assistant.api.schemas import (
     DEFAULT_HITS,
     DEFAULT_PAGE,
@@ -19,9 +17,11 @@ from qa_assistant.api.schemas import (
     AskBody,
     SearchBody,
 )
-from qa_assistant.cli.backend import Backend, open_backend
+from qa_assistant.cli.backend import Backend, opened
+from qa_assistant.cli.backups import backup, restore
 from qa_assistant.cli.ingesting import ingest_report, run_ingest
 from qa_assistant.cli.jobs import Targets
+from qa_assistant.cli.naming import aliases
 from qa_assistant.cli.options import (
     After,
     AnyCollection,
@@ -35,16 +35,14 @@ from qa_assistant.cli.options import (
     filters_of,
 )
 from qa_assistant.cli.rendering import (
-    REPORT_COLUMNS,
     Output,
     error_line,
     last_answer,
-    report_rows,
-    report_sentence,
     show_article,
     show_hits,
     show_stream,
 )
+from qa_assistant.cli.upkeep import doctor, index
 from qa_assistant.log import configure_logging
 from qa_assistant.problems import EXPECTED_ERRORS, FAILED
 from qa_assistant.settings import Settings
@@ -59,6 +57,11 @@ app = typer.Typer(
 )
 articles = typer.Typer(help="List, show and delete articles.", rich_markup_mode=None)
 app.add_typer(articles, name="articles")
+app.add_typer(aliases, name="aliases")
+app.add_typer(index, name="index")
+app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 
 
 @app.callback(invoke_without_command=True)
@@ -154,6 +157,7 @@ def search(
     *,
     collection: Collection = DEFAULT_COLLECTION,
     limit: Annotated[int, typer.Option(min=1, max=MAX_HITS)] = DEFAULT_HITS,
+    as_of: AsOf = None,
     after: After = None,
     before: Before = None,
     publisher: Publisher = None,
@@ -162,14 +166,14 @@ def search(
 ) -> None:
     """Find passages, best first."""
     filters = filters_of(after, before, publisher, tag)
-    body = SearchBody(query=query, collection=collection, limit=limit, filters=filters)
+    body = SearchBody(query=query, collection=collection, limit=limit, filters=filters, as_of=as_of)
     output = Output()
     with opened() as backend:
-        hits = backend.search(body)
+        found = backend.search(body)
     if json:
-        output.json(SearchReply(hits=tuple(hits)))
+        output.json(found)
     else:
-        show_hits(output, hits)
+        show_hits(output, found)
 
 
 @app.command()
@@ -253,40 +257,6 @@ def delete(id: str, *, json: AsJson = False) -> None:
             f"Deleted {deletion.article_id}: {deletion.versions} versions, "
             f"{deletion.passages} passages, {deletion.vectors} vectors."
         )
-
-
-@app.command()
-def doctor(
-    *,
-    collection: AnyCollection = None,
-    repair: Annotated[bool, typer.Option("--repair", help="Mend what is broken.")] = False,
-    json: AsJson = False,
-) -> None:
-    """Compare catalog and index; exit status 1 when they do not agree."""
-    output = Output()
-    with opened() as backend:
-        reports = tuple(backend.doctor(collection=collection, repair=repair))
-    if json:
-        output.json(DoctorReply(reports=reports))
-    else:
-        output.rows(REPORT_COLUMNS, report_rows(reports))
-        for report in reports:
-            output.line(report_sentence(report), style="" if report.ok else "red")
-        if not reports:
-            output.line("There are no articles yet.")
-    if not all(report.ok for report in reports):
-        raise typer.Exit(FAILED)
-
-
-@contextmanager
-def opened() -> Iterator[Backend]:
-    """The backend of this command, with its settings read and its logs set up."""
-    settings = Settings.load()
-    # a command's own lines say what happens; INFO is for servers
-    level = "WARNING" if settings.log_level == "INFO" else settings.log_level
-    configure_logging(level, settings.log_format)
-    with open_backend(settings) as backend:
-        yield backend
 
 
 def _lines_typed(output: Output) -> Iterator[str]:

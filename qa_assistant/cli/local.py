@@ -4,14 +4,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from ingest.models import IngestReport, ItemOutcome
+from ingest.mining import mine_aliases
+from ingest.models import IngestReport, ItemOutcome, MiningReport
 from ingest.protocols import Progress
-from qa_assistant.api.schemas import ArticleBody, AskBody, SearchBody
+from qa_assistant.api.replies import SearchReply
+from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
+from qa_assistant.api.searching import search_articles
 from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.cli.backend import Listener
 from qa_assistant.cli.jobs import Job, Targets, ingest_each
 from qa_assistant.models import Event
 from qa_assistant.settings import Settings
-from vectorstore.models import Article, ArticlePage, Deletion, Filters, Hit, IndexReport
+from vectorstore.models import (
+    Alias,
+    Article,
+    ArticlePage,
+    Deletion,
+    Filters,
+    IndexReport,
+    KnownAlias,
+)
 
 
 @contextmanager
@@ -31,15 +43,9 @@ class LocalBackend:
         """The events of an answer, the whole answer last."""
         return self._services.assistant.stream(body.to_question())
 
-    def search(self, body: SearchBody) -> Sequence[Hit]:
-        """Passages, best first."""
-        return self._services.store.search(
-            body.query,
-            collection=body.collection,
-            limit=body.limit,
-            filters=body.filters.to_filters(),
-            readers=None,
-        )
+    def search(self, body: SearchBody) -> SearchReply:
+        """Passages, best first, and what the query's words did to the search."""
+        return search_articles(self._services.store, body, readers=None)
 
     def ingest(self, targets: Targets, fields: ArticleBody, *, progress: Progress) -> IngestReport:
         """Files and folders together, so that the model works on full batches; then the pages."""
@@ -71,9 +77,36 @@ class LocalBackend:
         """Remove an article everywhere."""
         return self._services.store.delete(id, readers=None)
 
-    def doctor(self, *, collection: str | None, repair: bool) -> Sequence[IndexReport]:
-        """Catalog and index compared."""
-        return self._services.store.check(collection=collection, repair=repair)
+    def doctor(
+        self, *, collection: str | None, repair: bool, listener: Listener
+    ) -> Sequence[IndexReport]:
+        """Catalog and index compared; a repair also makes a change of the embedding model."""
+        store = self._services.store
+        if repair and store.change is not None:
+            store.change.run(lambda step: listener(step.embedded, step.total, str(step)))
+        return store.check(collection=collection, repair=repair)
+
+    def aliases(self, collection: str) -> Sequence[KnownAlias]:
+        """The aliases of a collection, the most mentioned first."""
+        return self._services.store.names.known(collection)
+
+    def add_alias(self, body: AliasBody) -> Alias:
+        """Use an alias from now on."""
+        self._services.store.names.add(body.collection, body.to_alias())
+        return body.to_alias()
+
+    def remove_alias(self, body: AliasBody) -> Alias:
+        """Do not use an alias any more."""
+        self._services.store.names.remove(body.collection, body.to_alias())
+        return body.to_alias()
+
+    def mine_aliases(self, collection: str) -> MiningReport:
+        """Find the aliases that stored articles introduce."""
+        return mine_aliases(self._services.store, collection=collection)
+
+    def prune(self) -> int:
+        """Drop what other embedding models left; how many embeddings."""
+        return self._services.store.prune()
 
     def view_url(self, path: str) -> str:
         """A path, unless `QA_PUBLIC_URL` has made it an address: no server is running."""

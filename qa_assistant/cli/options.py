@@ -25,6 +25,7 @@ Before = Annotated[
 ]
 Publisher = Annotated[str | None, typer.Option(help="Only articles of this publisher.")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="May be given again.")]
+Repair = Annotated[bool, typer.Option("--repair", help="Mend what is broken.")]
 Version = Annotated[bool, typer.Option("--version", help="Show the version and leave.")]
 
 

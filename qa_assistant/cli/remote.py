@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Self, TypeVar
 from urllib.parse import quote, urljoin
@@ -10,16 +10,19 @@ from urllib.parse import quote, urljoin
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.models import IngestItem, IngestReport, ItemOutcome
+from ingest.models import IngestItem, IngestReport, ItemOutcome, MiningReport
 from ingest.protocols import Progress
 from ingest.sources.files import find_items
 from qa_assistant.api.replies import (
     SERVICE,
+    AliasesReply,
     ArticleReply,
     DoctorReply,
+    PruneReply,
     SearchReply,
 )
 from qa_assistant.api.schemas import (
+    AliasBody,
     ArticleBody,
     AskBody,
     SearchBody,
@@ -29,7 +32,15 @@ from qa_assistant.errors import AssistantError
 from qa_assistant.home import ServerRecord
 from qa_assistant.models import Event
 from qa_assistant.problems import Problem, error_of
-from vectorstore.models import Article, ArticlePage, Deletion, Hit, IndexReport, Record
+from vectorstore.models import (
+    Alias,
+    Article,
+    ArticlePage,
+    Deletion,
+    IndexReport,
+    KnownAlias,
+    Record,
+)
 
 # an answer may take as long as the server's chat model is given; its comment lines come in between
 _TIMEOUT = httpx.Timeout(630.0, connect=5.0)
@@ -90,10 +101,10 @@ class RemoteBackend:
                 except ValidationError as error:
                     raise OtherVersion(_OTHER_VERSION) from error
 
-    def search(self, body: SearchBody) -> Sequence[Hit]:
-        """Passages, best first."""
+    def search(self, body: SearchBody) -> SearchReply:
+        """Passages, best first, and what the query's words did to the search."""
         reply = self._call("POST", "/v1/search", json=body.model_dump(mode="json"))
-        return _read(SearchReply, reply).hits
+        return _read(SearchReply, reply)
 
     def ingest(self, targets: Targets, fields: ArticleBody, *, progress: Progress) -> IngestReport:
         """Send files one by one with their origin, so that ids are those of a direct ingest."""
@@ -123,11 +134,35 @@ class RemoteBackend:
         reply = self._call("DELETE", f"/v1/articles/{quote(id, safe='')}")
         return _read(Deletion, reply)
 
-    def doctor(self, *, collection: str | None, repair: bool) -> Sequence[IndexReport]:
-        """Catalog and index compared by the server."""
+    def doctor(
+        self, *, collection: str | None, repair: bool, listener: Callable[[int, int, str], None]
+    ) -> Sequence[IndexReport]:
+        """Catalog and index compared by the server, which tells nothing meanwhile."""
         body = {"collection": collection, "repair": repair}
         reply = self._call("POST", "/v1/doctor", json=body)
         return _read(DoctorReply, reply).reports
+
+    def aliases(self, collection: str) -> Sequence[KnownAlias]:
+        """The aliases of a collection, the most mentioned first."""
+        reply = self._call("GET", "/v1/aliases", params={"collection": collection})
+        return _read(AliasesReply, reply).aliases
+
+    def add_alias(self, body: AliasBody) -> Alias:
+        """Use an alias from now on."""
+        return _read(Alias, self._call("POST", "/v1/aliases", json=body.model_dump()))
+
+    def remove_alias(self, body: AliasBody) -> Alias:
+        """Do not use an alias any more."""
+        return _read(Alias, self._call("DELETE", "/v1/aliases", params=body.model_dump()))
+
+    def mine_aliases(self, collection: str) -> MiningReport:
+        """Find the aliases that stored articles introduce."""
+        reply = self._call("POST", "/v1/aliases/mine", json={"collection": collection})
+        return _read(MiningReport, reply)
+
+    def prune(self) -> int:
+        """Drop what other embedding models left; how many embeddings."""
+        return _read(PruneReply, self._call("POST", "/v1/index/prune")).embeddings
 
     def view_url(self, path: str) -> str:
         """The address of the page on this server, or where the server says people reach it."""

@@ -11,6 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from qa_assistant.answering.alias_sentences import alias_sentence
+from qa_assistant.answering.time_sentences import time_sentence
+from qa_assistant.api.replies import SearchReply
 from qa_assistant.models import (
     Answer,
     AnswerStatus,
@@ -19,8 +22,9 @@ from qa_assistant.models import (
     DoneEvent,
     Event,
     NearestArticle,
+    TimeUsed,
 )
-from vectorstore.models import Article, Hit, IndexReport
+from vectorstore.models import AliasUse, Article, IndexReport
 
 _DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 REPORT_COLUMNS = (
@@ -115,11 +119,11 @@ def last_answer(events: Iterator[Event]) -> Answer:
     raise RuntimeError("a stream of events ended without its answer")
 
 
-def show_hits(output: Output, hits: Sequence[Hit]) -> None:
-    """Passages, best first, with where they come from."""
-    if not hits:
+def show_hits(output: Output, found: SearchReply) -> None:
+    """Passages, best first, with where they come from; what the words about time did."""
+    if not found.hits:
         output.line("Nothing found.")
-    for number, hit in enumerate(hits, start=1):
+    for number, hit in enumerate(found.hits, start=1):
         output.line(
             f"{number}. {_provenance(hit.title, hit.publisher, hit.published_at)}", style="bold"
         )
@@ -129,6 +133,7 @@ def show_hits(output: Output, hits: Sequence[Hit]) -> None:
             f"score {hit.scores.fused:.3f}",
             style="dim",
         )
+    _show_reading(output, found.time, found.aliases)
 
 
 def show_article(output: Output, article: Article) -> None:
@@ -180,7 +185,9 @@ def _show_rest(output: Output, answer: Answer, view_url: ViewUrl) -> None:
     for note in answer.notes:
         output.line()
         output.line(f"Note: {note.text}", style="yellow")
-    if answer.status is AnswerStatus.NOT_FOUND:
+    if answer.status is not AnswerStatus.NOT_FOUND:
+        _show_reading(output, answer.searched.time, answer.searched.aliases)
+    else:
         _show_nearest(output, answer.nearest, view_url)
 
 
@@ -199,6 +206,16 @@ def _show_nearest(output: Output, nearest: Sequence[NearestArticle], view_url: V
     for article in nearest:
         output.line(f"  - {_provenance(article.title, article.publisher, article.published_at)}")
         output.line(f"    {view_url(article.view_url)}", style="dim")
+
+
+def _show_reading(output: Output, used: TimeUsed | None, aliases: Sequence[AliasUse]) -> None:
+    """What the words of a question did to the search."""
+    told = [time_sentence(used)] if used is not None else []
+    told += map(alias_sentence, aliases)
+    if told:
+        output.line()
+    for sentence in told:
+        output.line(sentence, style="dim")
 
 
 def _provenance(title: str, publisher: str | None, published_at: datetime | None) -> str:

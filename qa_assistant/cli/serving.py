@@ -48,7 +48,7 @@ def serve_until_stopped(
     token = new_token()
     with hold_home(settings.home) as home, closing(listen(host, port)) as listener:
         address = _address(host, listener.getsockname()[1])
-        with open_services(settings) as services:
+        with open_services(settings, in_background=True) as services:
             if first:
                 first(LocalBackend(services), address)
             app = create_app(services, token=token)

@@ -1,6 +1,6 @@
 // The chat page: questions in, cited answers out.
 
-import { answerText, citationList, element, nearestList, noteList } from "./render.js";
+import { aliasNotes, answerText, citationList, element, nearestList, noteList, timeNote } from "./render.js";
 import { ask } from "./stream.js";
 
 const STAGES = { searching: "Searching the articles", answering: "Reading what was found" };
@@ -87,6 +87,8 @@ function showAnswer(body, answer) {
   if (answer.short_answer) parts.unshift(element("p", { class: "short", text: answer.short_answer }));
   if (answer.citations.length) parts.push(citationList(answer.citations));
   if (answer.notes.length) parts.push(noteList(answer.notes));
+  if (answer.searched.time && answer.status !== "not_found") parts.push(timeNote(answer.searched.time));
+  if (answer.status !== "not_found") parts.push(...aliasNotes(answer.searched.aliases));
   if (answer.nearest.length) parts.push(nearestList(answer.nearest));
   body.replaceChildren(...parts);
 }

@@ -83,6 +83,43 @@ export function noteList(notes) {
   return element("ul", { class: "notes", "aria-label": "Notes" }, notes.map((note) => element("li", { text: note.text })));
 }
 
+/**
+ * What the question's words about time did to the search.
+ * @param {{ phrase: string, after: string | null, before: string | null, newest: boolean, used_as: string, widened: boolean }} used
+ */
+export function timeNote(used) {
+  const because = `because you asked about “${used.phrase}”`;
+  const published = used.after || used.before ? `articles published ${period(used)}` : "";
+  if (used.used_as === "filter") return note(`Only ${published} were searched, ${because}.`);
+  const first = [used.newest ? "newer articles" : "", published].filter(Boolean).join(" and ");
+  if (used.widened) return note(`No article was published in “${used.phrase}”, so all were searched; ${first} came first.`);
+  return note(`${first.charAt(0).toUpperCase()}${first.slice(1)} came first, ${because}.`);
+}
+
+/**
+ * Names of the question that were searched for by other names as well.
+ * @param {{ name: string, others: string[] }[]} uses
+ */
+export function aliasNotes(uses) {
+  return uses.map(({ name, others }) => {
+    const names = others.length > 1 ? `${others.slice(0, -1).join(", ")} and ${others.at(-1)}` : others[0];
+    return element("p", { class: "aside names", text: `${name} was also searched for as ${names}.` });
+  });
+}
+
+/** @param {string} text */
+function note(text) {
+  return element("p", { class: "aside time", text });
+}
+
+/** @param {{ after: string | null, before: string | null }} used */
+function period(used) {
+  // the days of the zone that the moments are written in
+  const [after, before] = [used.after, used.before].map((moment) => formatDate(moment?.slice(0, 10) ?? null));
+  if (!after || !before) return after ? `since ${after}` : `until ${before}`;
+  return after === before ? `on ${after}` : `${after} – ${before}`;
+}
+
 /** @param {any[]} nearest */
 export function nearestList(nearest) {
   const items = nearest.map((article) => {

@@ -67,6 +67,8 @@ def test_an_answer_opens_its_quotes_and_the_quote_opens_the_article(page: Page) 
     ask(page, CHAIRED)
     turn = page.locator(".turn")
     expect(turn.locator(".answer")).to_contain_text("Liu Peixun")
+    told = "CNRE was also searched for as China National Rare Earth Group."
+    expect(turn.locator(".names")).to_have_text(told)
     expect(turn.locator("blockquote").first).to_be_hidden()
     turn.get_by_role("button", name="Citation 1").first.click()
     expect(turn.locator("blockquote").first).to_contain_text("chaired by Liu Peixun")
@@ -140,6 +142,29 @@ def test_markup_and_addresses_of_an_answer_stay_harmless(page: Page, served: Ser
     expect(page.locator(".notes li")).to_have_text(EVIL)
     expect(page.locator(".turn img, .turn b, .turn a")).to_have_count(0)
     assert page.title() == "Ask the articles"
+
+
+def test_what_words_about_time_did_is_told(page: Page, served: Served) -> None:
+    answer = answer_of(served)
+    used = {
+        "phrase": EVIL,
+        "after": "2026-11-16T00:00:00+08:00",
+        "before": "2026-11-22T23:59:59.999999+08:00",
+        "newest": False,
+        "used_as": "filter",
+        "widened": False,
+        "as_of": "2026-11-19T15:00:00+08:00",
+    }
+    answer["searched"]["time"] = used
+    page.route("**/v1/ask", fulfil(sse(("done", {"answer": answer}))))
+    page.goto("/")
+    ask(page, CHAIRED)
+    told = "Only articles published 16 November 2026 – 22 November 2026 were searched"
+    expect(page.locator(".time")).to_have_text(f"{told}, because you asked about “{EVIL}”.")
+    used |= {"newest": True, "used_as": "preference", "after": None, "before": None}
+    page.route("**/v1/ask", fulfil(sse(("done", {"answer": answer}))))
+    ask(page, CHAIRED)
+    expect(page.locator(".time").last).to_contain_text("Newer articles came first, because")
 
 
 def test_an_answer_can_be_stopped(page: Page) -> None:

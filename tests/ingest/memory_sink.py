@@ -1,9 +1,9 @@
 """A store in memory that keeps the promises of `ArticleSink`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vectorstore.errors import ArticleNotFound
-from vectorstore.models import Article, PassageSpan, PutOutcome, PutStatus
+from vectorstore.models import Alias, Article, PassageSpan, PutOutcome, PutStatus
 
 
 class MemorySink:
@@ -11,10 +11,17 @@ class MemorySink:
 
     def __init__(self) -> None:
         self.articles: dict[str, Article] = {}
+        self.aliases: dict[str, Sequence[Alias]] = {}
         self.spans: dict[str, tuple[PassageSpan, ...]] = {}
         self.batches: list[int] = []
 
-    def put_many(self, items: Sequence[tuple[Article, Sequence[PassageSpan]]]) -> list[PutOutcome]:
+    def put_many(
+        self,
+        items: Sequence[tuple[Article, Sequence[PassageSpan]]],
+        *,
+        aliases: Mapping[str, Sequence[Alias]],
+    ) -> list[PutOutcome]:
+        self.aliases.update(aliases)
         self.batches.append(sum(len(spans) for _, spans in items))
         return [self._put(article, spans) for article, spans in items]
 

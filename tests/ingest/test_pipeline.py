@@ -151,7 +151,7 @@ def test_many_small_articles_are_stored_in_few_batches(
 
 def test_an_error_of_the_store_comes_through(tmp_path: Path) -> None:
     class FullDisk(MemorySink):
-        def put_many(self, items: object) -> list:
+        def put_many(self, items: object, *, aliases: object) -> list:
             raise CatalogError("no space left on the disk; free some")
 
     (tmp_path / "a.txt").write_text(PARAGRAPH)

@@ -113,6 +113,40 @@ def test_a_search_gives_passages_with_offsets_and_scores(served: Served) -> None
     assert article["text"][hits[0]["start"] : hits[0]["end"]] == hits[0]["text"]
 
 
+def test_words_about_time_are_read_by_the_day_of_the_question(served: Served) -> None:
+    body = {"question": "What was reported about CNRE yesterday?", "as_of": "2025-04-01"}
+    searched = served.http.post("/v1/ask", json=body).json()["searched"]
+    assert searched["articles"] == 1
+    assert searched["time"] == {
+        "phrase": "yesterday",
+        "after": "2025-03-31T00:00:00Z",
+        "before": "2025-03-31T23:59:59.999999Z",
+        "newest": False,
+        "used_as": "filter",
+        "widened": False,
+        "as_of": "2025-04-01T23:59:59.999999Z",
+    }
+
+
+def test_a_day_begins_in_the_time_zone_of_the_question(served: Served) -> None:
+    body = {"question": "What was reported yesterday?", "as_of": "2025-04-01T01:00:00+08:00"}
+    used = served.http.post("/v1/ask", json=body).json()["searched"]["time"]
+    assert used["after"] == "2025-03-31T00:00:00+08:00"
+    assert used["before"] == "2025-03-31T23:59:59.999999+08:00"
+
+
+def test_a_search_reads_words_about_time_too(served: Served) -> None:
+    body = {"query": "news from last November", "as_of": "2025-04-01"}
+    found = served.http.post("/v1/search", json=body).json()
+    assert found["time"]["used_as"] == "filter"
+    assert {hit["title"] for hit in found["hits"]} == {"The harbour of Lingen reopens"}
+    body = {"query": "the meeting in March", "as_of": "2025-04-01"}
+    found = served.http.post("/v1/search", json=body).json()
+    assert found["time"]["used_as"] == "preference"
+    assert len(found["hits"]) > 1
+    assert served.http.post("/v1/search", json={"query": "harbour"}).json()["time"] is None
+
+
 @pytest.mark.parametrize("question", ["", "   \n "])
 def test_an_empty_question_is_refused(served: Served, question: str) -> None:
     reply = served.http.post("/v1/ask", json={"question": question})

@@ -122,7 +122,8 @@ def test_an_answer_is_printed_with_its_citations(fed: Shell) -> None:
     assert "[1] CNRE holds its spring meeting" in out
     assert "“The meeting was chaired by Liu Peixun" in out
     assert f"    {fed.address}/articles/art_" in out
-    assert out.rstrip().endswith("#quote")
+    assert out.count("#quote\n") == 1
+    assert out.endswith("\nCNRE was also searched for as China National Rare Earth Group.\n")
 
 
 def test_an_answer_as_json_is_the_whole_answer(fed: Shell) -> None:
@@ -147,6 +148,16 @@ def test_a_search_lists_passages(fed: Shell) -> None:
     assert out.startswith("1. The harbour of Lingen reopens")
     found = json.loads(fed.ok("search", "harbour", "--collection", "news", "--json"))
     assert found["hits"][0]["scores"]["fused"] > 0
+
+
+def test_what_words_about_time_did_is_said(fed: Shell) -> None:
+    words = "because you asked about “in March”."
+    question = "Who chaired the CNRE meeting in March?"
+    assert words in fed.ok("ask", question, "--collection", "news", "--as-of", "2025-04-01")
+    out = fed.ok("search", "meeting in March", "--collection", "news", "--as-of", "2025-04-01")
+    assert "Articles published 1 March – 15 April 2025 came first" in out
+    report = ("search", "what was reported yesterday", "--collection", "news", "--json")
+    assert json.loads(fed.ok(*report))["time"]["widened"]
 
 
 def test_articles_are_listed_shown_and_deleted(fed: Shell) -> None:
@@ -179,6 +190,7 @@ def test_the_doctor_finds_catalog_and_index_in_agreement(fed: Shell) -> None:
         (("ask", "x", "--collection", "nowhere"), 1, "nowhere"),
         (("ask", "x", "--conversation", "con_x"), 1, "con_x"),
         (("ask", "x", "--after", "soon"), 2, "--after"),
+        (("search", "x", "--as-of", "soon"), 2, "--as-of"),
         (("ask",), 2, "question"),
         (("ask", "x", "--colour"), 2, "--colour"),
         (("search", ""), 2, "query"),

@@ -1,23 +1,50 @@
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from tests.fakes import make_article, paragraphs
 from vectorstore import lexical
-from vectorstore.admission import admitted
-from vectorstore.models import Filters
+from vectorstore.bm25 import LexicalLeg
+from vectorstore.roster_keeper import RosterKeeper
+from vectorstore.schema import PassageRow
+from vectorstore.state import revision
 from vectorstore.store import ArticleStore
 
-EVERYTHING = admitted("default", filters=Filters(), readers=None)
 
+class Words:
+    """The lexical leg alone, over one store."""
 
-def words(store: ArticleStore, query: str) -> dict[str, float]:
-    with store.catalog.session() as session:
-        return lexical.search(session, query, conditions=EVERYTHING, limit=10)
+    def __init__(self, store: ArticleStore) -> None:
+        self._store = store
+        self._leg = LexicalLeg()
+        self._keeper = RosterKeeper()
+
+    def __call__(
+        self, query: str, *, collection: str = "default", expansions: tuple[str, ...] = ()
+    ) -> dict[str, float]:
+        with self._store.catalog.session() as session:
+            number = revision(session)
+            roster = self._keeper.current(session, number, self._store.model.embedder)
+            scores = self._leg.scores(
+                session,
+                roster,
+                query,
+                revision=number,
+                expansions=expansions,
+                collection=roster.of_collection(collection),
+            ).passages
+            ids = dict(session.execute(select(PassageRow.number, PassageRow.id)).all())
+        order = np.argsort(-scores, kind="stable")
+        return {ids[roster.numbers[p]]: float(scores[p]) for p in order if scores[p] > 0}
+
+    def close(self) -> None:
+        self._leg.close()
 
 
 @pytest.fixture
-def filled(store: ArticleStore) -> ArticleStore:
+def words(store: ArticleStore):
     texts = {
         "meeting": "Liu Peixun chaired the meeting of CNRE.",
         "cafe": "The café in Zürich opened.",
@@ -26,54 +53,93 @@ def filled(store: ArticleStore) -> ArticleStore:
     }
     items = [make_article(id, text) for id, text in texts.items()]
     store.put_many([(article, paragraphs(article)) for article in items])
-    return store
+    words = Words(store)
+    yield words
+    words.close()
 
 
-def test_scores_are_above_0_and_best_first(filled: ArticleStore) -> None:
-    found = words(filled, "Who chaired the CNRE meeting?")
+def test_scores_are_best_first_and_rare_words_count_most(words: Words) -> None:
+    found = words("Who chaired the CNRE meeting?")
     assert next(iter(found)) == "meeting:1:0"
-    assert all(score > 0 for score in found.values())
-    assert list(found.values()) == sorted(found.values(), reverse=True)
+    assert words("CNRE")["meeting:1:0"] < found["meeting:1:0"]
 
 
-def test_accents_and_endings_do_not_matter(filled: ArticleStore) -> None:
-    assert list(words(filled, "cafe Zurich")) == ["cafe:1:0"]
-    assert list(words(filled, "meetings")) == ["meeting:1:0"]
+def test_accents_and_endings_do_not_matter(words: Words) -> None:
+    assert list(words("cafe Zurich")) == ["cafe:1:0"]
+    assert list(words("meetings")) == ["meeting:1:0"]
 
 
-def test_stop_words_count_only_when_there_is_nothing_else(filled: ArticleStore) -> None:
-    assert "who:1:0" not in words(filled, "who was at the café")
-    assert next(iter(words(filled, "who was it?"))) == "who:1:0"
+def test_stop_words_count_only_when_there_is_nothing_else(words: Words) -> None:
+    assert "who:1:0" not in words("who was at the café")
+    assert next(iter(words("who was it?"))) == "who:1:0"
 
 
-def test_the_title_is_found_with_less_weight_than_the_text(store: ArticleStore) -> None:
+def test_the_title_is_found_with_less_weight_than_the_text(
+    store: ArticleStore, words: Words
+) -> None:
     titled = make_article("titled", "Something else entirely, at length.", title="Neodymium")
     texted = make_article("texted", "Neodymium is something, at length.", title="Else")
     rest = [make_article(f"r{n}", "Padding of no import.", title="Rest") for n in range(9)]
     store.put_many([(article, paragraphs(article)) for article in (titled, texted, *rest)])
-    assert list(words(store, "neodymium")) == ["texted:1:0", "titled:1:0"]
+    assert list(words("neodymium")) == ["texted:1:0", "titled:1:0"]
+
+
+def test_an_expansion_is_found_as_a_phrase_only(store: ArticleStore, words: Words) -> None:
+    spelled = make_article("spelled", "The Northern Rare Earth Group met.")
+    strewn = make_article("strewn", "A group of the rare northern birds left the earth.")
+    store.put_many([(article, paragraphs(article)) for article in (spelled, strewn)])
+    found = words("CNRE", expansions=("Northern Rare Earth Group",))
+    assert set(found) == {"meeting:1:0", "spelled:1:0"}
+
+
+def test_other_collections_have_no_influence(store: ArticleStore, words: Words) -> None:
+    before = words("CNRE meeting")
+    others = [make_article(f"o{n}", "CNRE meeting.", collection="other") for n in range(5)]
+    store.put_many([(article, paragraphs(article)) for article in others])
+    assert words("CNRE meeting") == before
+    assert len(words("CNRE", collection="other")) == 5
+
+
+def test_scores_follow_every_write(store: ArticleStore, words: Words) -> None:
+    assert list(words("CNRE")) == ["meeting:1:0"]
+    changed = make_article("meeting", "Nobody came.")
+    store.put(changed, paragraphs(changed))
+    added = make_article("added", "CNRE grows.")
+    store.put(added, paragraphs(added))
+    assert list(words("CNRE")) == ["added:1:0"]
+    store.delete("added")
+    assert list(words("CNRE")) == []
 
 
 @pytest.mark.parametrize(
     "query", ['"', "a AND", "NEAR(", "text:x", "x*", "(((", "-a ^b", "_", "''", "\x00", "{a b}:c"]
 )
-def test_operators_of_the_query_language_are_only_text(filled: ArticleStore, query: str) -> None:
-    words(filled, query)
+def test_operators_of_the_query_language_are_only_text(words: Words, query: str) -> None:
+    words(query, expansions=(query,))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(query=st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
-def test_no_query_is_a_syntax_error(filled: ArticleStore, query: str) -> None:
-    words(filled, query)
+def test_no_query_is_a_syntax_error(words: Words, query: str) -> None:
+    words(query, expansions=(query,))
 
 
-def test_a_query_of_a_thousand_words_is_answered(filled: ArticleStore) -> None:
-    assert "meeting:1:0" in words(filled, "CNRE " + " ".join(f"word{n}" for n in range(1_000)))
+def test_a_query_of_a_thousand_words_is_answered(words: Words) -> None:
+    assert "meeting:1:0" in words("CNRE " + " ".join(f"word{n}" for n in range(1_000)))
 
 
-def test_the_index_is_rebuilt_from_the_passages(filled: ArticleStore) -> None:
-    with filled.catalog.transaction() as session:
+def test_the_places_of_a_term_are_counted_in_text_and_header(store: ArticleStore) -> None:
+    article = make_article("a", "Tin, tin and more tin.", title="Tin and tin")
+    store.put(article, paragraphs(article))
+    with store.catalog.session() as session:
+        numbers, in_text, in_header = lexical.places(session, "tin")
+        assert lexical.lengths(session) == {int(numbers[0]): 5 + 3}
+    assert (in_text.tolist(), in_header.tolist()) == ([3], [2])
+
+
+def test_the_index_is_rebuilt_from_the_passages(store: ArticleStore, words: Words) -> None:
+    with store.catalog.transaction() as session:
         lexical.rebuild(session)
-    assert "meeting:1:0" in words(filled, "CNRE")
-    with filled.catalog.session() as session:
+    assert "meeting:1:0" in words("CNRE")
+    with store.catalog.session() as session:
         assert lexical.missing_entries(session, "default") == 0

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.fakes import make_article, paragraphs
 from vectorstore.errors import ArticleNotFound, InvalidQuery
 from vectorstore.models import Article, Filters
+from vectorstore.search import HybridSearch
 from vectorstore.store import ArticleStore
 
 DAYS = [None, *(datetime(2025, 3, day, hour, tzinfo=UTC) for day in (1, 2, 3) for hour in (0, 23))]
@@ -63,7 +64,7 @@ def test_both_legs_the_list_and_the_scope_show_exactly_what_is_admitted(
     store: ArticleStore, fields: list[dict], filters: Filters, readers: frozenset[str] | None
 ) -> None:
     made = [
-        make_article(f"a{n}", f"Neodymium report {n}.\nAnd dysprosium.", **values)
+        make_article(f"a{n}", f"Neodymium report {n}.\nDysprosium too in report {n}.", **values)
         for n, values in enumerate(fields)
     ]
     for item in store.articles(limit=200).items:
@@ -74,8 +75,10 @@ def test_both_legs_the_list_and_the_scope_show_exactly_what_is_admitted(
     hits = store.search(
         "neodymium", collection="default", limit=200, filters=filters, readers=readers
     )
-    assert {hit.passage_id for hit in hits} == {f"{i}:1:{n}" for i in expected for n in (0, 1)}
-    assert {hit.article_id for hit in hits if hit.scores.lexical is not None} == expected
+    texts = {article.id: article.text for article in made}
+    # both passages of an article are neighbours, so they come as one hit
+    assert {hit.article_id: hit.text for hit in hits} == {id: texts[id] for id in expected}
+    assert all(hit.scores.lexical is not None for hit in hits)
     page = store.articles(collection="default", filters=filters, readers=readers)
     assert {item.id for item in page.items} == expected and page.total == len(expected)
     scope = store.scope("default", filters=filters, readers=readers)
@@ -130,10 +133,11 @@ def test_a_plain_date_admits_its_whole_day(store: ArticleStore) -> None:
     assert store.scope("default", filters=day).articles == 1
 
 
+@pytest.mark.parametrize("scanned", [25_000, 1_000])
 def test_a_filter_that_admits_thousands_still_finds_only_and_all_of_them(
-    store: ArticleStore,
+    store: ArticleStore, scanned: int
 ) -> None:
-    """More admitted passages than are compared one by one, and the nearest are not admitted."""
+    """Whether they are compared one by one, or the index is asked and names others first."""
     items = []
     for n in range(45):
         text = "\n".join(f"Neodymium report {n} part {part}." for part in range(100))
@@ -145,10 +149,17 @@ def test_a_filter_that_admits_thousands_still_finds_only_and_all_of_them(
     )
     store.put_many([(article, paragraphs(article)) for article in (*items, rare)])
     reuters = Filters(publisher="Reuters")
-    hits = store.search("dysprosium terbium", collection="default", filters=reuters, limit=200)
-    assert len(hits) >= 100
-    assert {hit.publisher for hit in hits} == {"Reuters"}
-    assert hits[0].article_id == "rare"
+    search = HybridSearch(store.catalog, store.index, store.model, scanned=scanned)
+    for limit in (10, 200):
+        hits = search.search(
+            "dysprosium terbium", collection="default", filters=reuters, limit=limit, readers=None
+        )
+        assert len(hits) >= min(limit, 50)
+        assert {hit.publisher for hit in hits} == {"Reuters"}
+        assert hits[0].article_id == "rare"
     recent = Filters(published_after=datetime.now(UTC) - timedelta(days=1))
-    hits = store.search("dysprosium terbium", collection="default", filters=recent)
+    hits = search.search(
+        "dysprosium terbium", collection="default", filters=recent, limit=10, readers=None
+    )
     assert [hit.article_id for hit in hits] == ["rare"]
+    search.close()

@@ -16,7 +16,7 @@ class FirstSentence:
 
     name = "first sentence"
 
-    def answer(self, question, evidence):
+    def answer(self, question, evidence, *, aliases=()):
         first = evidence[0].sentences[0]
         yield Statement(first.text, (first,))
 

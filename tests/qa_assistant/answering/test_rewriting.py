@@ -41,6 +41,10 @@ def turn(question: str, short_answer: str | None = None) -> Answer:
          "What did Calder produce in 2025?"),
         ("What was the output of Serra Alta?", None, "how about Mount Kerrin?",
          "What was the output of Mount Kerrin?"),
+        ("What did CNRE announce this week?", None, "and last week?",
+         "What did CNRE announce last week?"),
+        ("What did CNRE announce?", None, "What about yesterday?",
+         "What did CNRE announce yesterday?"),
     ],
 )  # fmt: skip
 def test_a_follow_up_is_made_standalone(before, short_answer, question, standalone):

@@ -1,4 +1,4 @@
-"""Facts about the whole catalog, and the aliases of names."""
+"""Facts about the whole catalog, aliases of names, and the full-text index read word by word."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,9 +38,15 @@ def upgrade() -> None:
         sa.Column("long", sa.Text(), primary_key=True),
         sa.Column("is_removed", sa.Boolean(), nullable=False),
     )
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE passages_places USING fts5vocab('passages_fts', 'instance')"
+        )
 
 
 def downgrade() -> None:
     """Drop them."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE passages_places")
     for name in ("alias_edits", "alias_mentions", "catalog_state"):
         op.drop_table(name)

@@ -1,0 +1,82 @@
+"""Evidence for a question: the best passages, each with the version of its article."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from qa_assistant.answering.protocols import Evidence
+from qa_assistant.answering.search_plan import SearchPlan
+from qa_assistant.answering.timeliness import timeliness
+from vectorstore.errors import ArticleNotFound
+from vectorstore.models import DEFAULT_COLLECTION, Article, Filters, Hit, TimePreference
+from vectorstore.store import ArticleStore
+
+_EVERYTHING = Filters()
+
+
+@dataclass(frozen=True)
+class EvidenceSearch:
+    """Finds passages of the stored articles, for one reader, as one plan says."""
+
+    store: ArticleStore
+    passages: int = 8
+    """How many passages are found for a question."""
+    collection: str = DEFAULT_COLLECTION
+    filters: Filters = _EVERYTHING
+    prefer: TimePreference | None = None
+    """Which publication dates are favoured."""
+    expansions: tuple[str, ...] = ()
+    """Other names of what the query mentions, to be found as well."""
+    readers: frozenset[str] | None = None
+    """Groups of the one who asks; null sees every article."""
+
+    def planned(self, plan: SearchPlan, *, collection: str, readers: frozenset[str] | None) -> Self:
+        """This search for one collection and reader, as the plan says."""
+        return replace(
+            self,
+            collection=collection,
+            filters=plan.filters,
+            prefer=plan.prefer,
+            expansions=plan.expansions,
+            readers=readers,
+        )
+
+    def hits(self, query: str) -> list[Hit]:
+        """The best passages, best first.
+
+        Raises:
+            CollectionNotFound: there is no such collection.
+        """
+        return self.store.search(
+            query,
+            collection=self.collection,
+            limit=self.passages,
+            filters=self.filters,
+            readers=self.readers,
+            expansions=self.expansions,
+            prefer=self.prefer,
+        )
+
+    def evidence(self, query: str) -> list[Evidence]:
+        """Each hit with the version of its article that it was cut from.
+
+        A hit whose article was deleted since the search is left out.
+        """
+        hits = self.hits(query)
+        articles: dict[tuple[str, int], Article | None] = {}
+        for hit in hits:
+            key = (hit.article_id, hit.version)
+            if key not in articles:
+                articles[key] = self._article(hit)
+        pairs = ((hit, articles[hit.article_id, hit.version]) for hit in hits)
+        fits = timeliness([hit.published_at for hit in hits], self.prefer)
+        return [
+            Evidence(hit, article, fit)
+            for (hit, article), fit in zip(pairs, fits, strict=True)
+            if article is not None
+        ]
+
+    def _article(self, hit: Hit) -> Article | None:
+        try:
+            return self.store.article(hit.article_id, version=hit.version, readers=self.readers)
+        except ArticleNotFound:
+            return None

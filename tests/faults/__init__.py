@@ -1,0 +1,1 @@
+"""What a data folder survives: kills at named points and at any moment, damage, a full disk."""

@@ -1,0 +1,133 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from tests.fakes import BreakableIndex, HashingEmbedder, MemoryIndex, make_article, paragraphs
+from tests.vectorstore.conftest import OpenStore
+from vectorstore.catalog import Catalog
+from vectorstore.columns import Columns
+from vectorstore.models import Filters
+from vectorstore.roster import Roster, quantised
+from vectorstore.roster_keeper import RosterKeeper
+from vectorstore.state import revision
+from vectorstore.store import ArticleStore
+
+
+def put(store: ArticleStore, id: str, text: str, **fields: object) -> None:
+    article = make_article(id, text, **fields)
+    store.put(article, paragraphs(article))
+
+
+def roster_of(store: ArticleStore, keeper: RosterKeeper) -> Roster:
+    with store.catalog.session() as session:
+        return keeper.current(session, revision(session), store.model.embedder)
+
+
+def found(store: ArticleStore, query: str, **options: object) -> list[str]:
+    hits = store.search(query, collection="default", limit=200, **options)  # type: ignore[arg-type]
+    return sorted(hit.article_id for hit in hits)
+
+
+def test_columns_grow_and_views_keep_showing_what_they_showed() -> None:
+    columns = Columns(number=(np.int64, None), code=(np.int8, 2))
+    columns.extend(number=[1, 2], code=[[1, 1], [2, 2]])
+    before = columns.view("number")
+    columns.extend(number=range(3, 5_003), code=np.zeros((5_000, 2)))
+    assert before.tolist() == [1, 2]
+    assert len(columns) == 5_002 and columns.view("number")[-1] == 5_002
+    with pytest.raises(ValueError, match="read-only"):
+        before[0] = 7
+
+
+@given(
+    arrays.arrays(np.float32, (5, 16), elements=st.floats(-1, 1, width=32)),
+)
+def test_8_bits_keep_a_similarity_to_about_two_decimals(vectors: np.ndarray) -> None:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 1e-3)
+    codes, scales = quantised(unit)
+    again = codes.astype(np.float32) * scales[:, None]
+    assert np.abs(again @ unit.T - unit @ unit.T).max() < 0.02
+
+
+def test_a_search_sees_what_another_store_on_the_same_catalog_wrote(open_store: OpenStore) -> None:
+    index = MemoryIndex()
+    one, other = open_store(index), open_store(index)
+    put(one, "a", "Neodymium rose.")
+    assert found(one, "neodymium") == found(other, "neodymium") == ["a"]
+    put(other, "b", "Neodymium fell.")
+    put(other, "c", "Neodymium stood still.")
+    other.delete("a")
+    assert found(one, "neodymium") == ["b", "c"]
+
+
+def test_what_is_written_again_and_again_is_found_once(store: ArticleStore) -> None:
+    for round in range(30):
+        for id in "abc":
+            put(store, id, f"Neodymium, report {round} of {id}.")
+        assert found(store, "neodymium") == ["a", "b", "c"]
+        texts = {hit.text for hit in store.search("neodymium", collection="default")}
+        assert texts == {f"Neodymium, report {round} of {id}." for id in "abc"}
+
+
+def test_changed_rights_and_dates_count_at_once(store: ArticleStore) -> None:
+    put(store, "a", "Neodymium rose.", published_at="2025-03-01T00:00:00Z")
+    march = Filters(published_after="2025-03-01", published_before="2025-03-31")  # type: ignore[arg-type]
+    assert found(store, "neodymium", filters=march, readers=frozenset()) == ["a"]
+    put(store, "a", "Neodymium rose.", published_at="2025-03-01T00:00:00Z", groups={"board"})
+    assert found(store, "neodymium", filters=march, readers=frozenset()) == []
+    put(store, "a", "Neodymium rose.", published_at="2025-04-01T00:00:00Z")
+    assert found(store, "neodymium", filters=march, readers=frozenset()) == []
+    assert found(store, "neodymium", readers=frozenset()) == ["a"]
+
+
+def test_names_are_compared_without_regard_to_case(store: ArticleStore) -> None:
+    put(store, "a", "Neodymium rose.", publisher="Ärzte Zeitung")
+    for name, ids in (("ÄRZTE ZEITUNG", ["a"]), ("Ärzte ZEITUNG", ["a"]), ("Zeitung", [])):
+        filters = Filters(publisher=name)
+        assert found(store, "neodymium", filters=filters) == ids
+        listed = store.articles(collection="default", filters=filters)
+        assert [item.id for item in listed.items] == ids
+
+
+def test_the_roster_of_another_model_is_read_anew(tmp_path: Path) -> None:
+    keeper = RosterKeeper()
+    for width in (64, 32):
+        catalog = Catalog.open(tmp_path / "catalog.db")
+        store = ArticleStore(catalog, MemoryIndex(), HashingEmbedder(width))
+        store.recover()
+        put(store, f"a{width}", "Neodymium rose.")
+        roster = roster_of(store, keeper)
+        assert roster.codes.shape == (2 if width == 32 else 1, width)
+        assert (roster.scales > 0).all()
+        store.close()
+
+
+def test_a_search_goes_on_without_an_index_that_fails(open_store: OpenStore) -> None:
+    index = BreakableIndex()
+    store = open_store(index)
+    for n in range(5):
+        put(store, f"a{n}", f"Neodymium report {n}.")
+    with_index = store.search("neodymium report 3", collection="default")
+    assert store.index_trouble is None
+    index.blind = True
+    assert store.search("neodymium report 3", collection="default") == with_index
+    assert store.index_trouble is not None and "blind" in store.index_trouble
+    index.blind = False
+    store.search("neodymium", collection="default")
+    assert store.index_trouble is None
+
+
+def test_an_index_that_lost_its_vectors_hides_nothing(open_store: OpenStore) -> None:
+    index = MemoryIndex()
+    store = open_store(index)
+    for n in range(5):
+        put(store, f"a{n}", f"Neodymium report {n}.")
+    for space in list(index.spaces()):
+        index.drop(space)
+    hits = store.search("neodymium report 3", collection="default")
+    assert len(hits) == 5 and all(hit.scores.dense is not None for hit in hits)

@@ -1,0 +1,167 @@
+"""The lexical leg: BM25 over passages and over whole articles.
+
+Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with the
+inverse document frequency in the form that is never negative; a word in the context header counts
+as a part of one in the text (the paper's weighted fields).
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy.orm import Session
+
+from vectorstore import lexical
+from vectorstore.roster import Mask, Roster
+
+K1, B = 1.2, 0.75
+# A header repeats in every passage of its article, so a word in it says less about this passage.
+HEADER_WEIGHT = 0.5
+_CACHED_BYTES = 24_000_000
+
+Floats = npt.NDArray[np.float32]
+
+
+class Posting(NamedTuple):
+    """Where a term or phrase stands: passage numbers, and how often, headers counted in part."""
+
+    numbers: npt.NDArray[np.int32]
+    weights: Floats
+
+
+class Lexicon(NamedTuple):
+    """Scores of all passages, by position, and of all articles, by row."""
+
+    passages: Floats
+    articles: Floats
+
+
+class LexicalLeg:
+    """Scores every passage of a collection for a query. May be shared by threads."""
+
+    def __init__(self) -> None:
+        self._tokenizer = lexical.Tokenizer()
+        self._cache = _PostingCache()
+
+    def scores(
+        self,
+        session: Session,
+        roster: Roster,
+        query: str,
+        *,
+        revision: int,
+        expansions: Sequence[str] = (),
+        collection: Mask,
+    ) -> Lexicon:
+        """BM25 in [0, inf) for each passage and each article of the collection; 0 elsewhere.
+
+        `collection` marks its passages: how rare a word is, and how long passages are, is taken
+        from these, so that another collection has no influence. An expansion counts as a phrase.
+        `revision` is the catalog's as the session sees it.
+        """
+        terms = self._tokenizer.terms(query)
+        found = [self._cache.term(session, revision, term) for term in terms]
+        found += [self._cache.phrase(session, revision, words) for words in expansions]
+        passages = _Field(roster.lengths, collection)
+        of_articles = np.bincount(
+            roster.articles, np.where(collection, roster.lengths, 0), len(roster.collection)
+        )
+        articles = _Field(of_articles, of_articles > 0)
+        for posting in found:
+            positions = roster.located(posting.numbers)
+            here = np.flatnonzero(positions >= 0)
+            here = here[collection[positions[here]]]
+            positions, weights = positions[here], posting.weights[here]
+            passages.add(positions, weights)
+            articles.add(*_summed(roster.articles[positions], weights))
+        return Lexicon(passages.scores, articles.scores)
+
+    def close(self) -> None:
+        """Release what it holds."""
+        self._tokenizer.close()
+
+
+class _Field:
+    """Texts of some kind with their lengths, and the scores that they get term by term."""
+
+    def __init__(self, lengths: npt.NDArray[np.generic], members: Mask) -> None:
+        self._count = int(np.count_nonzero(members))
+        mean = float(lengths[members].mean()) if self._count else 1.0
+        self._lengths = lengths
+        self._mean = max(mean, 1.0)
+        self.scores: Floats = np.zeros(len(lengths), np.float32)
+
+    def add(self, places: npt.NDArray[np.generic], weights: Floats) -> None:
+        """Count a term that stands at these places, each named once, with these weights."""
+        if not len(places):
+            return
+        idf = np.log(1 + (self._count - len(places) + 0.5) / (len(places) + 0.5))
+        norms = K1 * (1 - B + B * self._lengths[places] / self._mean)
+        self.scores[places] += idf * weights * (K1 + 1) / (weights + norms)
+
+
+class _PostingCache:
+    """Postings of the terms asked last, for one revision of the catalog."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._revision = -1
+        self._bytes = 0
+        self._held: OrderedDict[tuple[str, str], Posting] = OrderedDict()
+
+    def term(self, session: Session, revision: int, term: str) -> Posting:
+        """Where the term stands."""
+        held = self._find(revision, ("term", term))
+        if held is not None:
+            return held
+        numbers, in_text, in_header = lexical.places(session, term)
+        weights = (in_text + HEADER_WEIGHT * in_header).astype(np.float32)
+        return self._keep(revision, ("term", term), Posting(numbers.astype(np.int32), weights))
+
+    def phrase(self, session: Session, revision: int, words: str) -> Posting:
+        """Where the words stand as a phrase, each place counted once."""
+        held = self._find(revision, ("phrase", words))
+        if held is not None:
+            return held
+        numbers = lexical.phrase(session, words).astype(np.int32)
+        posting = Posting(numbers, np.ones(len(numbers), np.float32))
+        return self._keep(revision, ("phrase", words), posting)
+
+    def _find(self, revision: int, key: tuple[str, str]) -> Posting | None:
+        with self._lock:
+            if revision != self._revision or key not in self._held:
+                return None
+            self._held.move_to_end(key)
+            return self._held[key]
+
+    def _keep(self, revision: int, key: tuple[str, str], posting: Posting) -> Posting:
+        with self._lock:
+            if revision < self._revision:
+                return posting
+            if revision > self._revision:
+                self._held.clear()
+                self._revision, self._bytes = revision, 0
+            if key not in self._held:
+                self._held[key] = posting
+                self._bytes += _size(posting)
+            while self._bytes > _CACHED_BYTES:
+                _, dropped = self._held.popitem(last=False)
+                self._bytes -= _size(dropped)
+        return posting
+
+
+def _size(posting: Posting) -> int:
+    return posting.numbers.nbytes + posting.weights.nbytes + 200
+
+
+def _summed(rows: npt.NDArray[np.int32], weights: Floats) -> tuple[npt.NDArray[np.int32], Floats]:
+    """Each different row once, with the sum of its weights; equal rows need not lie together."""
+    order = np.argsort(rows, kind="stable")
+    rows, weights = rows[order], weights[order]
+    first = np.flatnonzero(np.diff(rows, prepend=-1))
+    if not len(first):
+        return rows, weights
+    return rows[first], np.add.reduceat(weights, first)

@@ -1,0 +1,77 @@
+"""Ranked passages become hits: their rows are read, and what may not be seen is left out again."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from vectorstore.admission import Conditions
+from vectorstore.fusion import Legs
+from vectorstore.models import Hit, Scores
+from vectorstore.neighbours import ReadText
+from vectorstore.schema import ArticleRow, PassageRow
+
+_FIELDS = ("title", "url", "publisher", "author", "published_at", "updated_at", "collection")
+_PASSAGE_FIELDS = ("article_id", "version", "ordinal", "start", "end", "heading", "text")
+
+
+class Ranked(NamedTuple):
+    """A passage's number and its scores."""
+
+    number: int
+    scores: Scores
+
+
+class Ranking(NamedTuple):
+    """Candidates with their scores, in no order."""
+
+    numbers: npt.NDArray[np.int64]
+    published: npt.NDArray[np.int64]
+    fused: npt.NDArray[np.float32]
+    legs: Legs
+
+    def best(self, count: int) -> list[Ranked]:
+        """The best candidates in order; of equals the one that was published first."""
+        order = np.lexsort((self.numbers, self.published, -self.fused.round(6)))[:count]
+        return [Ranked(int(self.numbers[place]), self._scores(place)) for place in order]
+
+    def _scores(self, place: int) -> Scores:
+        dense, lexical = self.legs.dense, float(self.legs.lexical[place])
+        return Scores(
+            fused=float(self.fused[place]),
+            dense=None if dense is None else float(dense[place]),
+            lexical=lexical or None,
+        )
+
+
+def read_hits(session: Session, ranked: Sequence[Ranked], conditions: Conditions) -> list[Hit]:
+    """The ranked passages that exist and are admitted, with the fields of their articles."""
+    found = session.execute(
+        select(
+            PassageRow.number,
+            PassageRow.id.label("passage_id"),
+            *(getattr(ArticleRow, name) for name in _FIELDS),
+            *(getattr(PassageRow, name) for name in _PASSAGE_FIELDS),
+        )
+        .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
+        .where(PassageRow.number.in_([number for number, _ in ranked]), *conditions)
+    )
+    rows = {row["number"]: dict(row) for row in found.mappings()}
+    for row in rows.values():
+        del row["number"]
+    return [Hit(**rows[number], scores=scores) for number, scores in ranked if number in rows]
+
+
+def text_reader(session: Session) -> ReadText:
+    """Reads the text of articles, in their current versions, between two offsets."""
+
+    def read_text(article_id: str, version: int, start: int, end: int) -> str | None:
+        text = func.substr(ArticleRow.text, start + 1, end - start)
+        return session.scalar(
+            select(text).where(ArticleRow.id == article_id, ArticleRow.version == version)
+        )
+
+    return read_text

@@ -1,0 +1,175 @@
+"""What a search looks at, in memory: who may see which passage, and a small copy of its vector.
+
+The database answers such questions one row at a time; over 100,000 passages that costs more than
+all the rest of a search. Here it is a few operations on columns of numbers.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vectorstore.admission import Readers, check_period, is_visible, spellings
+from vectorstore.models import Filters
+from vectorstore.protocols import Vectors
+
+NEVER = np.iinfo(np.int64).min
+"""In place of a date that an article does not have."""
+NOBODY = -1
+
+Mask = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.int64]
+
+# an eighth of a core's cache: vectors are turned into floats a piece at a time
+_PIECE = 2_048
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Codes:
+    """Numbers for values that repeat, given in the order in which they are first seen."""
+
+    def __init__(self) -> None:
+        self.values: list[object] = []
+        self._numbers: dict[object, int] = {}
+
+    def number(self, value: object) -> int:
+        """The value's number, a new one for a new value."""
+        found = self._numbers.get(value)
+        if found is None:
+            found = self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return found
+
+    def find(self, value: object) -> int:
+        """The value's number; one that no row has when there is none."""
+        return self._numbers.get(value, NOBODY)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The codes of the columns that hold no numbers."""
+
+    collection: Codes
+    publisher: Codes
+    author: Codes
+    groups: Codes
+    tags: Codes
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The passages of a catalog at one revision; never changes.
+
+    Articles have rows, passages have positions; both only grow, and what was replaced stays behind
+    as a dead position.
+    """
+
+    revision: int
+    fingerprint: str
+    vocabulary: Vocabulary
+    # by row of the article
+    collection: npt.NDArray[np.int32]
+    publisher: npt.NDArray[np.int32]
+    author: npt.NDArray[np.int32]
+    groups: npt.NDArray[np.int32]
+    tags: npt.NDArray[np.int32]
+    published: npt.NDArray[np.int64]
+    """Microseconds since 1970, UTC."""
+    # by position of the passage
+    numbers: npt.NDArray[np.int64]
+    """The passages' numbers in the catalog."""
+    articles: npt.NDArray[np.int32]
+    """The rows of their articles."""
+    lengths: npt.NDArray[np.int32]
+    """Words in text and header."""
+    codes: npt.NDArray[np.int8]
+    """Vectors in 8 bits."""
+    scales: npt.NDArray[np.float32]
+    """What a code is to be multiplied with; 0 where there is no vector."""
+    alive: Mask
+    positions: npt.NDArray[np.int32]
+    """By a passage's number: where it is now; `NOBODY` where it is not."""
+
+    def admitted(self, collection: str, *, filters: Filters, readers: Readers) -> Mask:
+        """For each position whether a search may use it: `admission.admitted`, once more.
+
+        Raises InvalidQuery for an empty period.
+        """
+        check_period(filters)
+        articles = self.collection == self.vocabulary.collection.find(collection)
+        for column, codes, wanted in (
+            (self.publisher, self.vocabulary.publisher, filters.publisher),
+            (self.author, self.vocabulary.author, filters.author),
+        ):
+            if wanted is not None:
+                articles &= np.isin(column, [codes.find(name) for name in spellings(wanted)])
+        if filters.earliest is not None:
+            articles &= self.published >= microseconds(filters.earliest)
+        if filters.latest is not None:
+            articles &= self.published <= microseconds(filters.latest)
+            articles &= self.published != NEVER
+        if filters.tags:
+            articles &= _chosen(self.tags, self.vocabulary.tags, filters.tags.issubset)
+        if readers is not None:
+            articles &= _chosen(
+                self.groups, self.vocabulary.groups, lambda groups: is_visible(groups, readers)
+            )
+        mask: Mask = articles[self.articles] & self.alive
+        return mask
+
+    def of_collection(self, collection: str) -> Mask:
+        """For each position whether it is a passage of the collection."""
+        rows = self.collection == self.vocabulary.collection.find(collection)
+        mask: Mask = rows[self.articles] & self.alive
+        return mask
+
+    def located(self, numbers: npt.NDArray[np.signedinteger[Any]]) -> npt.NDArray[np.int32]:
+        """Positions of the passages with these numbers; `NOBODY` for those that are not here."""
+        known = numbers < len(self.positions)
+        found = np.full(len(numbers), NOBODY, np.int32)
+        found[known] = self.positions[numbers[known]]
+        return found
+
+    def similarities(self, vector: Vectors, positions: Positions) -> npt.NDArray[np.float32]:
+        """Cosine similarities of the vector and the passages, to about two decimals."""
+        result = np.empty(len(positions), np.float32)
+        piece = np.empty((_PIECE, self.codes.shape[1]), np.float32)
+        for start in range(0, len(positions), _PIECE):
+            part = positions[start : start + _PIECE]
+            floats = piece[: len(part)]
+            np.copyto(floats, self.codes[part])
+            np.dot(floats, vector, out=result[start : start + _PIECE])
+        result *= self.scales[positions]
+        return result
+
+
+def microseconds(moment: datetime | None) -> int:
+    """The moment as the column of dates holds it."""
+    if moment is None:
+        return NEVER
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def quantised(vectors: Vectors) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    """Vectors in 8 bits a number, and for each what its codes are to be multiplied with."""
+    largest = np.abs(vectors).max(axis=1, initial=0.0)
+    scales = (largest / 127).astype(np.float32)
+    steps = np.where(scales > 0, scales, 1.0)[:, None]
+    return np.rint(vectors / steps).astype(np.int8), scales
+
+
+def _chosen(
+    column: npt.NDArray[np.int32], codes: Codes, passes: Callable[[frozenset[str]], bool]
+) -> Mask:
+    """Which rows of the column hold a value that passes."""
+    values: Sequence[object] = codes.values[:]
+    verdicts = np.fromiter(
+        (isinstance(value, frozenset) and passes(value) for value in values), np.bool_, len(values)
+    )
+    # values that were added since are of rows that this column does not have
+    mask: Mask = verdicts[column] if len(values) else np.zeros(len(column), np.bool_)
+    return mask
