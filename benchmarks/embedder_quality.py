@@ -1,6 +1,6 @@
 """What the bundled embedding model loses in retrieval against the original in 32-bit floats.
 
-    python -m benchmarks.embedder_quality DATA REFERENCE
+    python -m benchmarks.embedder_quality DATA REFERENCE [--set NAME]
 
 DATA is the folder with the evaluation data, REFERENCE the folder of the original model in the form
 of sentence-transformers, which must be installed. Only vectors are compared: no words, no fusion.
@@ -42,14 +42,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("reference", help="folder of the original model")
+    parser.add_argument("--set", choices=SETS, help="only this one")
     arguments = parser.parse_args()
     if find_spec("sentence_transformers") is None:
         sys.exit("The original needs sentence-transformers: pip install sentence-transformers")
     bundled, original = load_embedder(BUNDLED_MODEL), load_embedder(arguments.reference)
     print(f"{'set':22} {'passages':>8} {'questions':>9} {'fp32':>7} {'ours':>7} {'loss':>8}")
     everything: list[tuple[Floats, Floats]] = []
-    for name, read in SETS.items():
-        examples = judged(read(arguments.data))
+    for name in [arguments.set] if arguments.set else SETS:
+        examples = judged(SETS[name](arguments.data))
         scores = ndcg(examples, original), ndcg(examples, bundled)
         everything.append(scores)
         report(name, len(examples.texts), *scores)

@@ -49,7 +49,7 @@ def main() -> None:
     embeddings = Embeddings(SentenceTransformer(model_folder(model), device="cpu"))
     embeddings.embed_query("warm")
     embeddings.seconds = 0.0
-    store = Chroma("articles", embeddings, persist_directory=index)  # type: ignore[arg-type]
+    store = Chroma("articles", embeddings, persist_directory=index)
     splitter = RecursiveCharacterTextSplitter(chunk_size=PIECE_CHARACTERS)
 
     begin, processor = time.perf_counter(), time.process_time()

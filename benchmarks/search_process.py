@@ -30,6 +30,7 @@ from vectorstore.vectors import decoded, similarities
 LAST_DAY = (FIRST_DAY + timedelta(days=DAYS)).date()
 SEARCHES = 200
 AT_ONCE = 32
+_EVERYTHING = Filters()
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Scenario:
     """Who asks, and what is filtered."""
 
     name: str
-    filters: Filters = Filters()
+    filters: Filters = _EVERYTHING
     readers: frozenset[str] | None = None
 
 

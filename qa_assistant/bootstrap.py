@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 
 import structlog
@@ -14,13 +15,15 @@ from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
 from qa_assistant.answering.protocols import Answerer
 from qa_assistant.settings import EXTRACTIVE, Settings
+from qa_assistant.upkeep import Upkeep, report
 from vectorstore.active_model import FollowingEmbedder
 from vectorstore.catalog import Catalog
 from vectorstore.chroma import ChromaIndex
 from vectorstore.database import database_file
 from vectorstore.embeddings import load_embedder
 from vectorstore.errors import CatalogDamaged
-from vectorstore.model_change import ModelChange, ModelChoice, choose_model
+from vectorstore.model_change import ModelChange
+from vectorstore.model_choice import ModelChoice, choose_model
 from vectorstore.protocols import Embedder, Reranker
 from vectorstore.replacement import is_unfinished
 from vectorstore.reranking import CrossEncoderReranker
@@ -38,31 +41,44 @@ class Services:
     pipeline: IngestPipeline
     assistant: Assistant
     conversations: ConversationStore
+    upkeep: Upkeep | None = None
+    """What goes on in the background."""
 
     def close(self) -> None:
-        """Release files and connections."""
+        """End what goes on in the background, and release files and connections."""
+        if self.upkeep is not None:
+            self.upkeep.stop()
         self.store.close()
 
 
+class Start(StrEnum):
+    """What opening the data folder does with an index that may need repair."""
+
+    REPAIRED = "repaired"
+    """Checks and repairs it first: for commands that write."""
+    AT_ONCE = "at once"
+    """Leaves it alone: for commands that only read, and so do without it."""
+    IN_BACKGROUND = "in background"
+    """Checks and repairs it beside the other work, and then changes to another embedding model
+    where the settings name another than the catalog was embedded with: for servers."""
+
+
 def build_services(
-    settings: Settings, *, in_background: bool = False, load: Loader | None = None
+    settings: Settings, *, start: Start = Start.REPAIRED, load: Loader | None = None
 ) -> Services:
     """Open the data folder, repair what a crash left behind, and build all parts.
 
     Args:
         settings: All settings.
-        in_background: Whether to change to another embedding model meanwhile, where the settings
-            name another one than the catalog was embedded with; else the former one goes on.
+        start: When the index is checked and repaired.
         load: What makes an embedding model of its name; `load_embedder` by default.
 
     Raises:
         VectorstoreError: the catalog, the index or the embedding model cannot be opened.
         ModelMisconfigured: the chat model's name is wrong or its extra is not installed.
     """
-    store, embedder = _open_store(
-        settings,
-        in_background=in_background,
-        load=load or partial(load_embedder, threads=settings.threads),
+    store, embedder, upkeep = _open_store(
+        settings, start=start, load=load or partial(load_embedder, threads=settings.threads)
     )
     conversations = ConversationStore(store.catalog)
     assistant = Assistant(
@@ -72,15 +88,15 @@ def build_services(
         public_url=settings.public_url,
     )
     pipeline = IngestPipeline(store, max_bytes=settings.max_upload_mb * 1_000_000)
-    return Services(settings, store, pipeline, assistant, conversations)
+    return Services(settings, store, pipeline, assistant, conversations, upkeep)
 
 
 @contextmanager
 def open_services(
-    settings: Settings, *, in_background: bool = False, load: Loader | None = None
+    settings: Settings, *, start: Start = Start.REPAIRED, load: Loader | None = None
 ) -> Iterator[Services]:
     """`build_services`, closed when the block ends."""
-    services = build_services(settings, in_background=in_background, load=load)
+    services = build_services(settings, start=start, load=load)
     try:
         yield services
     finally:
@@ -88,26 +104,37 @@ def open_services(
 
 
 def _open_store(
-    settings: Settings, *, in_background: bool, load: Loader
-) -> tuple[ArticleStore, Embedder]:
-    """The store, recovered, and the embedder that always is the one that answers."""
+    settings: Settings, *, start: Start, load: Loader
+) -> tuple[ArticleStore, Embedder, Upkeep | None]:
+    """The store, the embedder that always is the one that answers, and what is still to be done."""
     settings.home.mkdir(parents=True, exist_ok=True)
     _refuse_lost_catalog(settings)
     with ExitStack() as opened:
         catalog = opened.enter_context(closing(Catalog.open(settings.catalog_url)))
         choice = choose_model(catalog, settings.embedding_model, load=load)
+        reranker = _build_reranker(settings)
         index = ChromaIndex(path=settings.index_path, url=settings.chroma_url)
-        store = ArticleStore(catalog, index, choice.embedder, reranker=_build_reranker(settings))
+        store = ArticleStore(catalog, index, choice.embedder, reranker=reranker)
         opened.callback(store.close)
-        for sentence in store.recover():
-            structlog.get_logger(__name__).warning("index repaired", what=sentence)
+        change = None
         if choice.wanted is not choice.embedder:
             change = store.plan_change(
                 settings.embedding_model, lambda: choice.wanted or load(settings.embedding_model)
             )
-            _begin_change(change, choice, in_background=in_background)
+        upkeep = _begin(start, store, partial(_begin_change, change, choice, start=start))
         opened.pop_all()
-    return store, FollowingEmbedder(store.model, spare=choice.wanted)
+    return store, FollowingEmbedder(store.model, spare=choice.wanted), upkeep
+
+
+def _begin(start: Start, store: ArticleStore, change: Callable[[], None]) -> Upkeep | None:
+    if start is Start.IN_BACKGROUND:
+        upkeep = Upkeep(store, then=change)
+        upkeep.start()
+        return upkeep
+    if start is Start.REPAIRED:
+        report(store)
+    change()
+    return None
 
 
 def _refuse_lost_catalog(settings: Settings) -> None:
@@ -122,8 +149,10 @@ def _refuse_lost_catalog(settings: Settings) -> None:
         )
 
 
-def _begin_change(change: ModelChange, choice: ModelChoice, *, in_background: bool) -> None:
+def _begin_change(change: ModelChange | None, choice: ModelChoice, *, start: Start) -> None:
     """At once where everything is there, else in the background, else say how it is done."""
+    if change is None:
+        return
     log = structlog.get_logger(__name__)
     if choice.problem:
         log.warning(
@@ -132,9 +161,9 @@ def _begin_change(change: ModelChange, choice: ModelChoice, *, in_background: bo
             f"any more ({choice.problem}). Until they are embedded with {change.name!r}, they are "
             "found by their words alone.",
         )
-    if change.is_prepared():
+    if start is not Start.AT_ONCE and change.is_prepared():
         change.run()
-    elif in_background:
+    elif start is Start.IN_BACKGROUND:
         change.start()
     else:
         log.warning(

@@ -88,6 +88,7 @@ class BreakableIndex(MemoryIndex):
         super().__init__()
         self.broken = False
         self.blind = False
+        self.queries = 0
         self.writes_left = 0
 
     def upsert(self, space: str, ids: Sequence[str], vectors: Vectors) -> None:
@@ -102,6 +103,7 @@ class BreakableIndex(MemoryIndex):
 
     def query(self, space: str, vectors: Vectors, limit: int) -> list[list[tuple[str, float]]]:
         """The nearest ids, unless blind."""
+        self.queries += 1
         if self.blind:
             raise VectorIndexError("The vector index is blind on purpose.")
         return super().query(space, vectors, limit)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from vectorstore import lexical
 from vectorstore.roster import Mask, Roster
 
-K1, B = 1.2, 0.75
+K1, B = 0.7, 0.4
 # A header repeats in every passage of its article, so a word in it says less about this passage.
 HEADER_WEIGHT = 0.5
 _CACHED_BYTES = 24_000_000
@@ -37,6 +37,8 @@ class Lexicon(NamedTuple):
 
     passages: Floats
     articles: Floats
+    most: float
+    """What a passage would get at most, if it said nothing but the query's words."""
 
 
 class LexicalLeg:
@@ -77,7 +79,7 @@ class LexicalLeg:
             positions, weights = positions[here], posting.weights[here]
             passages.add(positions, weights)
             articles.add(*_summed(roster.articles[positions], weights))
-        return Lexicon(passages.scores, articles.scores)
+        return Lexicon(passages.scores, articles.scores, passages.most)
 
     def close(self) -> None:
         """Release what it holds."""
@@ -92,13 +94,13 @@ class _Field:
         mean = float(lengths[members].mean()) if self._count else 1.0
         self._lengths = lengths
         self._mean = max(mean, 1.0)
+        self.most = 0.0
         self.scores: Floats = np.zeros(len(lengths), np.float32)
 
     def add(self, places: npt.NDArray[np.generic], weights: Floats) -> None:
         """Count a term that stands at these places, each named once, with these weights."""
-        if not len(places):
-            return
         idf = np.log(1 + (self._count - len(places) + 0.5) / (len(places) + 0.5))
+        self.most += float(idf) * (K1 + 1)
         norms = K1 * (1 - B + B * self._lengths[places] / self._mean)
         self.scores[places] += idf * weights * (K1 + 1) / (weights + norms)
 

@@ -6,9 +6,10 @@ import shutil
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 import numpy as np
@@ -45,9 +46,10 @@ class ChromaIndex:
     """A VectorIndex kept by Chroma: by the server at `url`, else in the folder `path`.
 
     A folder that cannot be read is moved to `<name>.damaged` and begun anew: it is a copy, and
-    `ArticleStore.recover` fills it again. Raises VectorIndexError when Chroma cannot be reached.
-    Only one opener at a time has a folder, the next gets VectorIndexInUse; one that is named
-    beside a server's address stands for the data that the server's copy belongs to.
+    `ArticleStore.recover` fills it again. Only one opener at a time has a folder, the next gets
+    VectorIndexInUse; one that is named beside a server's address stands for the data that the
+    server's copy belongs to. Chroma itself is opened when it is first needed, since that takes a
+    second: until then nobody learns that it cannot be reached.
     """
 
     def __init__(self, *, path: Path | None = None, url: str | None = None) -> None:
@@ -59,12 +61,13 @@ class ChromaIndex:
         self._batch = SERVER_BATCH if url else EMBEDDED_BATCH
         self._known: dict[str, ChromaCollection] = {}
         self._lock = threading.Lock()
+        self._open = (
+            partial(_server, _address(url)) if url else partial(_embedded, Path(path or ""))
+        )
+        self._opening = threading.Lock()
+        self._opened: Client | None = None
+        self._is_closed = False
         self._folder_lock = FolderLock(path) if path else None
-        try:
-            self._client: Client = _server(url) if url else _embedded(Path(path or ""))
-        except BaseException:
-            self._release()
-            raise
 
     def upsert(self, space: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Add or replace vectors; durable when it returns."""
@@ -124,17 +127,22 @@ class ChromaIndex:
         """Release files and connections."""
         with self._lock:
             self._known.clear()
-        # chromadb leaves the connections to its server open
-        clients: tuple[Any, ...] = (self._client, self._client._admin_client)
-        sessions = [getattr(client._server, "_session", None) for client in clients]
-        self._client.close()
-        for session in filter(None, sessions):
-            session.close()
-        self._release()
-
-    def _release(self) -> None:
+        with self._opening:
+            self._is_closed = True
+            client, self._opened = self._opened, None
+        if client is not None:
+            _close(client)
         if self._folder_lock is not None:
             self._folder_lock.release()
+
+    @property
+    def _client(self) -> "Client":
+        with self._opening:
+            if self._is_closed:
+                raise ValueError("it is closed")
+            if self._opened is None:
+                self._opened = self._open()
+            return self._opened
 
     def _made(self, space: str) -> "ChromaCollection":
         with self._lock:
@@ -184,12 +192,13 @@ class ChromaIndex:
 
     def _begin_anew(self, folder: Path) -> None:
         """Open the folder again, empty, in place of files that somebody removed."""
-        with self._lock:
+        with self._lock, self._opening:
             self._known.clear()
-            with contextlib.suppress(Exception):  # whatever a client without files may raise
-                self._client.close()
+            if self._opened is not None:
+                with contextlib.suppress(Exception):  # whatever a client without files may raise
+                    self._opened.close()
             _forget_clients()
-            self._client = _embedded(folder)
+            self._opened = _embedded(folder)
 
 
 def _nearest(
@@ -239,22 +248,35 @@ def _opened(path: Path) -> "Client":
         return client
 
 
-def _server(url: str) -> "Client":
+def _address(url: str) -> SplitResult:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise VectorIndexError(
             f"{url!r} is no address of a Chroma server; use one like http://127.0.0.1:8001."
         )
+    return parts
+
+
+def _server(parts: SplitResult) -> "Client":
     secure = parts.scheme == "https"
-    with _translated(f"The Chroma server at {url} cannot be reached"):
+    with _translated(f"The Chroma server at {parts.geturl()} cannot be reached"):
         chromadb = importlib.import_module("chromadb")
         client: Client = chromadb.HttpClient(
-            host=parts.hostname,
+            host=str(parts.hostname),
             port=parts.port or (443 if secure else 80),
             ssl=secure,
             settings=_settings(),
         )
         return client
+
+
+def _close(client: "Client") -> None:
+    # chromadb leaves the connections to its server open
+    clients: tuple[Any, ...] = (client, client._admin_client)
+    sessions = [getattr(each._server, "_session", None) for each in clients]
+    client.close()
+    for session in filter(None, sessions):
+        session.close()
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """One ranking out of several: the legs' scores, made comparable and averaged.
 
 Weighted means of normalised scores, after Bruch, Gai and Ingber, "An Analysis of Fusion Functions
-for Hybrid Retrieval" (ACM TOIS, 2023), which finds them better than reciprocal rank fusion. Every
-candidate has its score from every leg, whichever leg found it.
+for Hybrid Retrieval" (ACM TOIS, 2023), which finds them better than reciprocal rank fusion. Scores
+are normalised by what they can be at most, not by what the candidates happen to have: a question
+whose words stand nowhere together leaves the say to the vectors. Every candidate has its score from
+every leg, whichever leg found it.
 """
 
 from dataclasses import dataclass
@@ -27,9 +29,9 @@ _NEWEST_HALF_LIFE = 14.0
 class Weights:
     """How much each leg counts; they add up to 1."""
 
-    dense: float = 0.5
-    lexical: float = 0.4
-    article: float = 0.1
+    dense: float = 0.4
+    lexical: float = 0.55
+    article: float = 0.05
     """The words of the whole article, beside those of the passage."""
 
 
@@ -43,23 +45,31 @@ class Legs:
     dense: Floats | None
     """Cosine similarities; null where no model was there to embed the question."""
     lexical: Floats
+    """BM25 of the passages."""
     article: Floats
+    """BM25 of the passages' articles."""
+    most: float
+    """What BM25 can be at most for this query."""
 
 
 def fuse(legs: Legs, weights: Weights = DEFAULT_WEIGHTS) -> Floats:
     """The candidates' fused scores in [0, 1]; higher is better.
 
-    A leg that says the same of all candidates says nothing, and leaves its weight to the others.
+    A leg that could not say anything leaves its weight to the others.
     """
-    parts = [(weights.lexical, _share(legs.lexical)), (weights.article, _share(legs.article))]
+    parts: list[tuple[float, Floats]] = []
     if legs.dense is not None:
-        parts.append((weights.dense, _stretched(legs.dense)))
-    telling = [(weight, part) for weight, part in parts if weight and part is not None]
-    if not telling:
-        return np.ones(len(legs.lexical), np.float32)
-    total = sum(weight for weight, _ in telling)
-    summed = sum(weight / total * part for weight, part in telling)
-    return np.clip(np.asarray(summed, np.float32), 0.0, 1.0)
+        parts.append((weights.dense, np.maximum(legs.dense, 0.0)))
+    if legs.most > 0:
+        parts.append((weights.lexical, legs.lexical / np.float32(legs.most)))
+        parts.append((weights.article, legs.article / np.float32(legs.most)))
+    total = sum(weight for weight, _ in parts)
+    if not total:
+        return np.zeros(len(legs.lexical), np.float32)
+    fused = np.zeros(len(legs.lexical), np.float32)
+    for weight, part in parts:
+        fused += np.float32(weight / total) * part
+    return np.clip(fused, 0.0, 1.0)
 
 
 def favour(fused: Floats, published: npt.NDArray[np.int64], prefer: TimePreference) -> Floats:
@@ -87,15 +97,3 @@ def favour(fused: Floats, published: npt.NDArray[np.int64], prefer: TimePreferen
         bonus += _NEWEST_WEIGHT * np.exp2(-age / _NEWEST_HALF_LIFE)
     favoured: Floats = ((fused + np.where(dated, bonus, 0.0)) / (1 + weight)).astype(np.float32)
     return favoured
-
-
-def _stretched(scores: Floats) -> Floats | None:
-    """Scores stretched to [0, 1]."""
-    low, high = (float(scores.min()), float(scores.max())) if len(scores) else (0.0, 0.0)
-    return None if high <= low else (scores - low) / (high - low)
-
-
-def _share(scores: Floats) -> Floats | None:
-    """Scores as shares of the best; they begin at 0, which is what no match gets."""
-    high = float(scores.max(initial=0.0))
-    return None if high <= 0 else scores / high

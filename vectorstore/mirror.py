@@ -35,11 +35,16 @@ class IndexMirror:
         self._index = index
         self._model = model
         self._marked_here: set[str] = set()
+        self._stopping = False
 
     @property
     def fingerprint(self) -> str:
         """The fingerprint of the model whose spaces these are."""
         return self._model.embedder.fingerprint
+
+    def stop(self) -> None:
+        """Make what is under way end soon, with a VectorIndexError; what it did is kept."""
+        self._stopping = True
 
     def drain(self) -> None:
         """Bring all queued changes to the index. What an error leaves queued is tried again."""
@@ -71,7 +76,7 @@ class IndexMirror:
             )
             try:
                 while build.fill():
-                    pass
+                    self._go_on()
             except VectorIndexLost:
                 if attempt == ATTEMPTS:
                     raise
@@ -111,6 +116,10 @@ class IndexMirror:
         self._drop(SpaceRow.space.in_(self._left_behind()))
         return done
 
+    def _go_on(self) -> None:
+        if self._stopping:
+            raise VectorIndexError("The vector index is being closed; the next start goes on.")
+
     def _left_behind(self) -> list[str]:
         """Spaces of other models for which so much waits that building them anew is as fast."""
         with self._catalog.session() as session:
@@ -132,6 +141,7 @@ class IndexMirror:
                 texts = vectors.unembedded(session, self.fingerprint, _EMBEDDED_AT_ONCE, after=last)
             if not texts:
                 return embedded
+            self._go_on()
             embedder = self._model.embedder
             made = embedder.encode(list(texts.values()))
             with self._catalog.transaction() as session:

@@ -11,9 +11,9 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from vectorstore import model_records, outbox, vectors
-from vectorstore.active_model import ActiveModel, WordsOnly, makes_vectors
+from vectorstore.active_model import ActiveModel, makes_vectors
 from vectorstore.catalog import Catalog
-from vectorstore.errors import EmbeddingError, VectorstoreError
+from vectorstore.errors import VectorstoreError
 from vectorstore.mirror import ATTEMPTS, IndexMirror
 from vectorstore.protocols import Embedder, VectorIndex, Vectors
 from vectorstore.schema import SpaceState
@@ -28,16 +28,6 @@ _PAUSE_SECONDS = 0.005
 _RETRY_SECONDS = 30.0
 # changes that are brought to a kept space while somebody waits for the start
 _QUICK = 1_000
-
-
-class ModelChoice(NamedTuple):
-    """The embedder to open the store with; another than `wanted` until the change is made."""
-
-    embedder: Embedder
-    wanted: Embedder | None
-    """The one that was asked for; null: it was not needed yet, and not loaded."""
-    problem: str | None = None
-    """Why `embedder` is a stand-in that makes no vectors; null when it is a model."""
 
 
 class ChangeProgress(NamedTuple):
@@ -66,34 +56,6 @@ class ChangeProgress(NamedTuple):
 
 class _Stopped(Exception):
     """The change was asked to stop."""
-
-
-def choose_model(catalog: Catalog, name: str, *, load: Callable[[str], Embedder]) -> ModelChoice:
-    """The model to answer with until a change to the one named `name` is complete.
-
-    It is the one whose index the catalog has. Where that cannot be loaded any more, a stand-in
-    finds passages by their words alone. Raises EmbeddingError when the named one is needed now
-    and cannot be loaded.
-    """
-    with catalog.session() as session:
-        active = model_records.active_model(session)
-        if active is None or not model_records.has_passages(session):
-            wanted = load(name)
-            return ModelChoice(wanted, wanted)
-    problem = f"the name {name!r} now stands for another model"
-    if active.name != name:
-        try:
-            former = load(active.name)
-        except EmbeddingError as failure:
-            problem = str(failure)
-        else:
-            if former.fingerprint == active.fingerprint:
-                return ModelChoice(former, None)
-            problem = f"the name {active.name!r} now stands for another model"
-    wanted = load(name)
-    if wanted.fingerprint == active.fingerprint:
-        return ModelChoice(wanted, wanted)
-    return ModelChoice(WordsOnly(active.name), wanted, problem)
 
 
 class ModelChange:
@@ -194,9 +156,14 @@ class ModelChange:
                 self._run(lambda progress: None)
             except _Stopped:
                 return
-            except VectorstoreError as failure:
+            except Exception as failure:  # the edge of a thread: `readyz` has to tell of it
                 self._failure = str(failure)
-                log.warning("The change of the embedding model is interrupted: %s", failure)
+                unexpected = not isinstance(failure, VectorstoreError)
+                log.warning(
+                    "The change of the embedding model is interrupted: %s",
+                    failure,
+                    exc_info=unexpected,
+                )
                 self._stopping.wait(_RETRY_SECONDS)
         if self.is_finished:
             log.info("The embedding model is now %r; %r answered before.", self.name, self._old)

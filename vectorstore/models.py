@@ -161,7 +161,7 @@ class Scores(Record):
     """Why a passage was found; higher is better, null where a leg did not find it."""
 
     fused: float
-    """Weighted mean of the min-max-normalised leg scores, in [0, 1]."""
+    """Weighted mean of the normalised leg scores, in [0, 1]."""
     dense: float | None = None
     """Cosine similarity of question and passage, in [-1, 1]."""
     lexical: float | None = None

@@ -26,8 +26,8 @@ MAX_LIMIT = 200
 
 # passages that each leg hands to the fusion, at least
 _POOL = 100
-# passages that are compared with the question one by one in half the time that the index takes
-_SCANNED = 25_000
+# comparing this many passages with the question takes no longer than asking the index
+_SCANNED = 20_000
 # beyond this the index gets slower than comparing with all
 _WIDEST = 4_096
 # passages that a reranking model reads
@@ -63,8 +63,8 @@ class HybridSearch:
         weights: Weights = DEFAULT_WEIGHTS,
         scanned: int = _SCANNED,
     ) -> None:
-        """`scanned` is how many passages are compared with a question rather than ask the index
-        for those of them that a filter admits."""
+        """`scanned` is how many passages are compared with a question one by one, exactly, rather
+        than ask the index."""
         self._catalog = catalog
         self._index = index
         self._model = model
@@ -73,6 +73,8 @@ class HybridSearch:
         self._scanned = scanned
         self._words = LexicalLeg()
         self.keeper = RosterKeeper()
+        self.index_ready = False
+        """Whether the index may be asked: it has been compared with the catalog."""
         self.trouble: str | None = None
         """Why the index did not answer when it was last asked; the search went on without it."""
 
@@ -125,15 +127,14 @@ class HybridSearch:
     def nearest(self, session: Session, roster: Roster, asked: Asked) -> Positions:
         """The dense leg: positions of the `asked.pool` nearest passages that may be used, roughly.
 
-        The index is asked where most passages may be used. Where few may, or the index fails, the
-        question is compared with every one.
+        The index is asked where there are many, and most of them may be used. Else, or where the
+        index fails, the question is compared with every one that may.
         """
         allowed = int(np.count_nonzero(asked.allowed))
         everything = int(np.count_nonzero(asked.members))
-        if allowed == everything or (allowed > self._scanned and 2 * allowed > everything):
-            wanted = min(asked.pool, allowed)
-            found = self._from_index(session, roster, asked, wanted=wanted)
-            if len(found) >= wanted:
+        if self.index_ready and allowed > self._scanned and 2 * allowed > everything:
+            found = self._from_index(session, roster, asked)
+            if len(found) >= asked.pool:
                 return found
         positions = np.flatnonzero(asked.allowed)
         if asked.vector is None or not roster.codes.shape[1]:
@@ -169,15 +170,13 @@ class HybridSearch:
             dense = vectors.similarities(
                 session, numbers, asked.vector, fingerprint=asked.fingerprint
             )
-        legs = Legs(dense, words.passages[candidates], words.articles[rows])
+        legs = Legs(dense, words.passages[candidates], words.articles[rows], words.most)
         fused = fuse(legs, self._weights)
         if prefer is not None:
             fused = favour(fused, roster.published[rows], prefer)
         return hits.Ranking(numbers, roster.published[rows], fused, legs)
 
-    def _from_index(
-        self, session: Session, roster: Roster, asked: Asked, *, wanted: int
-    ) -> Positions:
+    def _from_index(self, session: Session, roster: Roster, asked: Asked) -> Positions:
         """The nearest passages by the index that may be used, asking for more until enough are."""
         found: Positions = np.zeros(0, np.int64)
         limit = asked.pool
@@ -192,7 +191,7 @@ class HybridSearch:
             positions = roster.located(np.asarray(numbers, np.int64))
             positions = positions[positions >= 0]
             found = positions[asked.allowed[positions]].astype(np.int64)
-            if len(found) >= wanted or len(nearest) < limit or limit >= _WIDEST:
+            if len(found) >= asked.pool or len(nearest) < limit or limit >= _WIDEST:
                 break
             limit = min(_WIDEST, limit * 4)
         return found[: asked.pool]

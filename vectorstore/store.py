@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from vectorstore.admission import Readers, visible
 from vectorstore.alias_book import AliasBook
 from vectorstore.catalog import Catalog, article_not_found
 from vectorstore.drafts import Draft, draft
-from vectorstore.errors import InvalidQuery
+from vectorstore.errors import InvalidQuery, VectorIndexError
 from vectorstore.mirror import IndexMirror
 from vectorstore.model_change import ModelChange
 from vectorstore.models import (
@@ -43,8 +44,10 @@ class ArticleStore:
     """Articles with their passages, findable by meaning and by words.
 
     The catalog is written first and the vector index after it; call `recover` once after opening,
-    so that whatever a crash left undone is done. Any number of threads may search while others
-    write; writers take turns. `readers` are the groups of the one who asks: null sees everything.
+    in a thread of its own if need be, so that whatever a crash left undone is done. Until then the
+    index is not asked: searches compare with every passage, and find the same.
+    Any number of threads may search while others write; writers take turns. `readers` are the
+    groups of the one who asks: null sees everything.
     """
 
     def __init__(
@@ -133,6 +136,11 @@ class ArticleStore:
         """
         return self._search.trouble
 
+    @property
+    def index_ready(self) -> bool:
+        """Whether the vector index has been compared with the catalog since this was opened."""
+        return self._search.index_ready
+
     def passage_counts(self, words: Sequence[str]) -> tuple[dict[str, int], int]:
         """For each word how many passages hold it, and how many passages there are."""
         with self.catalog.session() as session:
@@ -197,9 +205,22 @@ class ArticleStore:
     def recover(self) -> list[str]:
         """Make catalog and index agree after whatever happened; a sentence for each thing done."""
         with self._writing:
-            done = self._mirror.recover()
+            try:
+                done = self._mirror.recover()
+            except VectorIndexError as failure:
+                self._search.trouble = str(failure)
+                raise
             self._search.keeper.forget()
+            self._search.index_ready, self._search.trouble = True, None
             return done
+
+    def stop_recovery(self) -> None:
+        """Make a recovery that is under way end early, with an error; the next one goes on."""
+        self._mirror.stop()
+
+    def writing(self) -> AbstractContextManager[object]:
+        """Keeps all other writers waiting while it is entered."""
+        return self._writing
 
     def check(self, *, collection: str | None = None, repair: bool = False) -> list[IndexReport]:
         """Compare catalog and indexes, of one collection or of all.

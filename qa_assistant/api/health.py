@@ -42,8 +42,9 @@ async def healthz(request: Request) -> Health:
 def readyz(services: RunningServices, response: Response) -> Readiness:
     """Each dependency by name: `ok`, or what is wrong; the chat model by its setting.
 
-    A search is tried, since it goes through all of them. A change of the embedding model is told
-    with its progress; the former one answers meanwhile.
+    A search is tried, since it goes through all of them. It does without the vector index while
+    that is checked or broken, and so such an index is told, and no reason not to be ready. A
+    change of the embedding model is told with its progress; the former one answers meanwhile.
     """
     dependencies = dict.fromkeys(_BROKEN_BY.values(), "ok")
     try:
@@ -51,6 +52,8 @@ def readyz(services: RunningServices, response: Response) -> Readiness:
     except VectorstoreError as error:
         dependencies[_culprit(error)] = str(error)
         response.status_code = 503
+    if dependencies["index"] == "ok":
+        dependencies["index"] = _index_state(services)
     change = services.store.change
     if change is not None and dependencies["embedder"] == "ok":
         dependencies["embedder"] = str(change.progress)
@@ -82,6 +85,13 @@ def prune(services: RunningServices) -> PruneReply:
 def _search_something(services: Services) -> None:
     for collection in services.store.collections()[:1]:
         services.store.search("is anything there?", collection=collection, limit=1)
+
+
+def _index_state(services: Services) -> str:
+    trouble = services.store.index_trouble
+    if trouble:
+        return f"not used: {trouble}"
+    return "ok" if services.store.index_ready else "being checked"
 
 
 def _culprit(error: VectorstoreError) -> str:

@@ -73,18 +73,21 @@ class Backend(Protocol):
 
 
 @contextmanager
-def opened() -> Iterator[Backend]:
-    """The backend of this command, with its settings read and its logs set up."""
+def opened(*, reading: bool = False) -> Iterator[Backend]:
+    """The backend of this command, with its settings read and its logs set up.
+
+    A command that only reads says so, and is spared the check of the vector index.
+    """
     settings = Settings.load()
     # a command's own lines say what happens; INFO is for servers
     level = "WARNING" if settings.log_level == "INFO" else settings.log_level
     configure_logging(level, settings.log_format)
-    with open_backend(settings) as backend:
+    with open_backend(settings, reading=reading) as backend:
         yield backend
 
 
 @contextmanager
-def open_backend(settings: Settings) -> Iterator[Backend]:
+def open_backend(settings: Settings, *, reading: bool = False) -> Iterator[Backend]:
     """The server that holds the data folder, or else the data itself, held until the block ends.
 
     Raises:
@@ -99,5 +102,5 @@ def open_backend(settings: Settings) -> Iterator[Backend]:
         # chromadb, langchain and the model load only where the data itself is opened
         from qa_assistant.cli.local import open_local
 
-        with open_local(settings) as local:
+        with open_local(settings, reading=reading) as local:
             yield local

@@ -128,7 +128,7 @@ def ask(
     )
     body.to_question()
     output = Output()
-    with opened() as backend:
+    with opened(reading=True) as backend:
         if json:
             output.json(last_answer(backend.ask(body)))
         else:
@@ -140,7 +140,7 @@ def chat(*, collection: Collection = DEFAULT_COLLECTION) -> None:
     """Ask one question after another; Ctrl-D leaves."""
     output = Output()
     conversation: str | None = None
-    with opened() as backend:
+    with opened(reading=True) as backend:
         for question in _lines_typed(output):
             body = AskBody(question=question, collection=collection, conversation_id=conversation)
             try:
@@ -168,7 +168,7 @@ def search(
     filters = filters_of(after, before, publisher, tag)
     body = SearchBody(query=query, collection=collection, limit=limit, filters=filters, as_of=as_of)
     output = Output()
-    with opened() as backend:
+    with opened(reading=True) as backend:
         found = backend.search(body)
     if json:
         output.json(found)
@@ -216,7 +216,7 @@ def list_articles(
 ) -> None:
     """List articles, one page at a time."""
     output = Output()
-    with opened() as backend:
+    with opened(reading=True) as backend:
         page = backend.articles(collection=collection, limit=limit, offset=offset)
     if json:
         output.json(page)
@@ -236,7 +236,7 @@ def show(
 ) -> None:
     """Show an article with its text."""
     output = Output()
-    with opened() as backend:
+    with opened(reading=True) as backend:
         article = backend.article(id, version=version)
     if json:
         output.json(article)

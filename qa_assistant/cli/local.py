@@ -10,7 +10,7 @@ from ingest.protocols import Progress
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
 from qa_assistant.api.searching import search_articles
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import Services, Start, open_services
 from qa_assistant.cli.backend import Listener
 from qa_assistant.cli.jobs import Job, Targets, ingest_each
 from qa_assistant.models import Event
@@ -27,9 +27,10 @@ from vectorstore.models import (
 
 
 @contextmanager
-def open_local(settings: Settings) -> Iterator["LocalBackend"]:
+def open_local(settings: Settings, *, reading: bool = False) -> Iterator["LocalBackend"]:
     """The backend over this process's own services; the caller holds the data folder."""
-    with open_services(settings) as services:
+    start = Start.AT_ONCE if reading else Start.REPAIRED
+    with open_services(settings, start=start) as services:
         yield LocalBackend(services)
 
 

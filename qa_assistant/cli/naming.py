@@ -21,7 +21,7 @@ _Long = Annotated[str, typer.Argument(metavar="LONG", help="Like “Northern Rar
 def list_aliases(*, collection: Collection = DEFAULT_COLLECTION, json: AsJson = False) -> None:
     """List the aliases that searches use, the most mentioned first."""
     output = Output()
-    with opened() as backend:
+    with opened(reading=True) as backend:
         known = tuple(backend.aliases(collection))
     if json:
         output.json(AliasesReply(collection=collection, aliases=known))

@@ -10,7 +10,7 @@ import uvicorn
 
 from qa_assistant.api.app import create_app
 from qa_assistant.api.guards import is_loopback
-from qa_assistant.bootstrap import open_services
+from qa_assistant.bootstrap import Start, open_services
 from qa_assistant.cli.local import LocalBackend
 from qa_assistant.cli.rendering import Output
 from qa_assistant.errors import AssistantError, SettingsError
@@ -48,7 +48,7 @@ def serve_until_stopped(
     token = new_token()
     with hold_home(settings.home) as home, closing(listen(host, port)) as listener:
         address = _address(host, listener.getsockname()[1])
-        with open_services(settings, in_background=True) as services:
+        with open_services(settings, start=Start.IN_BACKGROUND) as services:
             if first:
                 first(LocalBackend(services), address)
             app = create_app(services, token=token)

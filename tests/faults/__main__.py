@@ -64,6 +64,8 @@ def print_table(campaign: Campaign, *, seconds: float, seed: str) -> None:
             out.write(f"| {point} | {numbers} | {tally.repaired} | {tally.slowest:.1f} s |\n")
     kills = sum(tally.kills for tally in campaign.tallies.values())
     out.write(f"\n{kills} kills in {seconds:.0f} s, seed {seed}. What the starts said:\n\n")
+    for loss in campaign.losses:
+        out.write(f"- not as acknowledged, {loss}\n")
     for sentence, count in campaign.sentences.most_common():
         out.write(f"- {count} times: {sentence}\n")
 

@@ -5,12 +5,14 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.faults.points import Point
 
@@ -24,6 +26,7 @@ class Ledger:
 
     held: dict[str, str] = field(default_factory=dict)
     possible: dict[str, set[str | None]] = field(default_factory=dict)
+    losses: list[str] = field(default_factory=list)
 
     def hear(self, line: dict[str, Any]) -> None:
         """Take in what a writer said."""
@@ -43,7 +46,9 @@ class Ledger:
         wrong = 0
         for id in self.held.keys() | stored.keys() | self.possible.keys():
             allowed = self.possible.get(id, {self.held.get(id)})
-            wrong += stored.get(id) not in allowed
+            if stored.get(id) not in allowed:
+                wrong += 1
+                self.losses.append(f"{id}: {stored.get(id)} instead of {sorted(map(str, allowed))}")
         self.held, self.possible = dict(stored), {}
         return wrong
 
@@ -81,6 +86,7 @@ class Campaign:
     def __init__(self, home: Path, *, seed: str, articles: int = 30) -> None:
         self.tallies: dict[Point, Tally] = {}
         self.sentences: Counter[str] = Counter()
+        self.losses: list[str] = []
         self._home = home
         self._seed = seed
         self._articles = articles
@@ -107,28 +113,32 @@ class Campaign:
         command = [sys.executable, "-m", "tests.faults.writer", str(self._home)]
         command += [f"{self._seed}{self._lives}", point.value, str(articles)]
         began = time.monotonic()
-        with subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdout is not None and process.stderr is not None
+        with (
+            tempfile.TemporaryFile("w+") as errors,
+            subprocess.Popen(
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True
+            ) as process,
+            _patience(process),
+        ):
+            assert process.stdout is not None
             if point is Point.STARTING:
                 time.sleep(self._rng.uniform(0.3, 1.0) * self._start_seconds)
                 process.kill()
-                process.communicate()
-                return
             opened = process.stdout.readline()
+            if point is Point.STARTING and not opened.endswith("\n"):
+                return
             if not opened:
-                raise AssertionError(f"the folder did not open: {process.stderr.read()}")
+                raise AssertionError(f"the folder did not open: {_all_of(errors)}")
             self._start_seconds = time.monotonic() - began
             self._judge(json.loads(opened), seconds=self._start_seconds)
             if articles and point is Point.RANDOM:
                 time.sleep(self._rng.uniform(0.0, 1.5))
                 process.kill()
-            out, err = process.communicate(timeout=_PATIENCE)
-            for line in out.splitlines():
+            # from the same reader: it may have taken in more than the first line
+            for line in process.stdout:
                 self._hear(line)
             expected = -9 if articles else 0
-            assert process.returncode == expected, f"{point}: {process.returncode} {err}"
+            assert process.wait() == expected, f"{point}: {process.returncode} {_all_of(errors)}"
 
     def _hear(self, line: str) -> None:
         try:
@@ -144,6 +154,8 @@ class Campaign:
 
     def _judge(self, state: dict[str, Any], *, seconds: float) -> None:
         lost = self._ledger.count_lost(state["stored"])
+        self.losses.extend(f"{self._last}: {loss}" for loss in self._ledger.losses)
+        self._ledger.losses.clear()
         if self._last is None:
             assert not lost
             return
@@ -166,12 +178,29 @@ def run_campaign(points: Sequence[Point], *, seed: str, lives_per_home: int = 40
             campaign = Campaign(Path(folder), seed=f"{seed}{start}-")
             if total is not None:
                 campaign.tallies, campaign.sentences = total.tallies, total.sentences
+                campaign.losses = total.losses
             for point in points[start : start + lives_per_home]:
                 campaign.kill_at(point)
             campaign.look()
             total = campaign
     assert total is not None
     return total
+
+
+@contextmanager
+def _patience(process: "subprocess.Popen[str]") -> Iterator[None]:
+    """End a process that does not end by itself."""
+    timer = threading.Timer(_PATIENCE, process.terminate)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _all_of(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
 
 
 def _kind(sentence: str) -> str:

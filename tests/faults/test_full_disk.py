@@ -2,15 +2,15 @@
 
 import json
 import os
+import random
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.e2e.test_serve_process import environment, run, serving
+from tests.e2e.test_serve_process import run, serving
 from tests.fakes import make_article, paragraphs
 from tests.faults.data_folder import open_store
 from vectorstore.backup import make_backup
@@ -54,33 +54,42 @@ def fill_up(disk: Path, *, spare: int = 0) -> Path:
     return path
 
 
-def put(store: ArticleStore, number: int) -> None:
-    lines = [f"Line {line} of {number} about a metal." for line in range(40)]
-    article = make_article(f"art{number}", f"Article {number}\n" + "\n".join(lines))
-    store.put(article, paragraphs(article))
+def put(store: ArticleStore, numbers: Iterable[int]) -> None:
+    made = []
+    for number in numbers:
+        # few words in common: an approximate index can miss one of many near-equal vectors
+        rng = random.Random(number)
+        lines = [
+            f"Line {line} of {number}: {rng.getrandbits(90):x} {rng.getrandbits(90):x}"
+            for line in range(40)
+        ]
+        made.append(make_article(f"art{number}", f"Article {number}\n" + "\n".join(lines)))
+    store.put_many([(article, paragraphs(article)) for article in made])
 
 
 def test_a_store_on_a_full_disk_keeps_what_it_acknowledged_and_goes_on(disk: Path) -> None:
     store, _ = open_store(disk / "home")
-    acknowledged, sentences = [], []
-    for number in range(2_000):
+    acknowledged: list[str] = []
+    sentences: list[str] = []
+    for start in range(0, 4_000, 10):
+        numbers = range(start, start + 10)
         try:
-            put(store, number)
+            put(store, numbers)
         except VectorstoreError as failure:
             sentences.append(str(failure))
             if len(sentences) == 3:
                 break
         else:
-            acknowledged.append(f"art{number}")
+            acknowledged.extend(f"art{number}" for number in numbers)
     assert len(sentences) == 3, "the disk did not become full"
     assert all("free space" in sentence or "disk" in sentence for sentence in sentences)
-    for id in acknowledged[::7]:
+    for id in acknowledged[::20]:
         hits = store.search(f"Line 7 of {id[3:]}", collection="default", limit=3)
         assert hits, id
     with pytest.raises(BackupError, match="has room"):
         make_backup(disk / "home" / "catalog.db", disk / "backup.zip")
     enlarge(disk)
-    put(store, 5_000)
+    put(store, [5_000])
     store.close()
     store, _ = open_store(disk / "home")
     assert store.check()[0].ok
@@ -110,21 +119,7 @@ def test_a_server_on_a_full_disk_answers_refuses_and_recovers(disk: Path, tmp_pa
         assert report["passages"] > 1 and not report["unreachable"]
         server.terminate()
         assert "Traceback" not in server.communicate(timeout=20)[1]
-
-
-def test_commands_on_a_full_disk_end_with_one_line(disk: Path, tmp_path: Path) -> None:
-    home = disk / "home"
-    home.mkdir()
-    (tmp_path / "a.txt").write_text("The mayor\n\nAnna Voss opened the harbour on Monday.\n")
-    assert run(home, "ingest", str(tmp_path / "a.txt")).returncode == 0
-    ballast = fill_up(disk)
-    for arguments in (("serve", "--port", "0"), ("articles", "list")):
-        command = [sys.executable, "-m", "qa_assistant", *arguments]
-        done = subprocess.run(
-            command, env=environment(home), cwd=tmp_path, capture_output=True, text=True, timeout=20
-        )
-        assert done.returncode == 1, arguments
-        assert len(done.stderr.splitlines()) == 1, done.stderr
-        assert done.stderr.startswith("error: "), done.stderr
-    ballast.unlink()
-    assert "art_" in run(home, "articles", "list").stdout
+    fill_up(disk)
+    done = run(home, "serve", "--port", "0")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1 and done.stderr.startswith("error: "), done.stderr

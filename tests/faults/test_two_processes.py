@@ -62,8 +62,6 @@ def test_a_folder_with_a_server_is_shared_through_it_and_opened_by_nobody_else(
     assert done.stdout.startswith("Restored 1 articles"), done.stderr
     done = run(other, "ask", "who chaired the CNRE meeting?")
     assert "Liu Peixun" in done.stdout, done.stderr
-    done = run(other, "restore", str(archive), "--force")
-    assert "The data from before is in" in done.stdout, done.stderr
 
 
 def test_the_folder_is_free_again_when_its_opener_is_closed(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from tests.faults.points import (
     watch_statements,
 )
 from vectorstore.catalog import Catalog
-from vectorstore.model_change import choose_model
+from vectorstore.model_choice import choose_model
 from vectorstore.model_records import active_model
 from vectorstore.models import Article
 from vectorstore.outbox import current_space
@@ -74,7 +74,7 @@ class Writer:
 
     def work(self) -> None:
         """Write what the point needs first, then reach it."""
-        if self.point is Point.RANDOM:
+        if self.point in (Point.RANDOM, Point.STARTING):
             self._work_on()
         else:
             self._fill(self.articles)

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
 from qa_assistant.api.app import create_app
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import Services, Start, open_services
 from qa_assistant.cli.local import LocalBackend
 from qa_assistant.settings import Settings
 from tests.conftest import HARBOUR, MEETING, TOKEN
@@ -65,7 +65,7 @@ def finds(client: TestClient, query: str = "who chaired the meeting?") -> bool:
 def test_readyz_tells_the_progress_while_the_old_model_answers(home: Path, models: Models) -> None:
     gated = models.by_name[NEW] = GatedEmbedder()
     wanted = settings(home, NEW)
-    with open_services(wanted, in_background=True, load=models.load) as services:
+    with open_services(wanted, start=Start.IN_BACKGROUND, load=models.load) as services:
         client = client_of(services)
         assert gated.waiting.wait(20)
         reply = client.get("/readyz")
@@ -90,7 +90,9 @@ def test_readyz_tells_the_progress_while_the_old_model_answers(home: Path, model
 
 
 def test_going_back_is_there_from_the_start(home: Path, models: Models) -> None:
-    with open_services(settings(home, NEW), in_background=True, load=models.load) as services:
+    with open_services(
+        settings(home, NEW), start=Start.IN_BACKGROUND, load=models.load
+    ) as services:
         if services.store.change is not None:
             wait_for(services.store.change)
     with open_services(settings(home, OLD), load=models.load) as services:
@@ -117,7 +119,7 @@ def test_words_answer_while_the_old_model_is_gone(home: Path, models: Models) ->
     del models.by_name[OLD]
     gated = models.by_name[NEW] = GatedEmbedder()
     wanted = settings(home, NEW)
-    with open_services(wanted, in_background=True, load=models.load) as services:
+    with open_services(wanted, start=Start.IN_BACKGROUND, load=models.load) as services:
         client = client_of(services)
         assert gated.waiting.wait(20)
         ready = client.get("/readyz").json()
@@ -133,7 +135,7 @@ def test_words_answer_while_the_old_model_is_gone(home: Path, models: Models) ->
 
 def test_a_server_stops_cleanly_in_the_midst_of_a_change(home: Path, models: Models) -> None:
     gated = models.by_name[NEW] = GatedEmbedder()
-    services = open_services(settings(home, NEW), in_background=True, load=models.load)
+    services = open_services(settings(home, NEW), start=Start.IN_BACKGROUND, load=models.load)
     with services as running:
         assert gated.waiting.wait(20)
         assert running.store.change is not None

@@ -18,7 +18,7 @@ def legs_of(size: st.SearchStrategy[int]) -> st.SearchStrategy[Legs]:
     def made(count: int) -> st.SearchStrategy[Legs]:
         cosines = arrays.arrays(np.float32, count, elements=st.floats(-1, 1, width=32))
         words = arrays.arrays(np.float32, count, elements=st.integers(0, 64))
-        return st.builds(Legs, cosines, words, words)
+        return st.builds(Legs, cosines, words, words, st.just(64.0))
 
     return size.flatmap(made)
 
@@ -31,15 +31,16 @@ def array(*numbers: float) -> np.ndarray:
 
 
 def test_legs_are_weighted_means_of_their_normalised_scores() -> None:
-    fused = fuse(Legs(array(0.8, 0.4, 0.6), array(0, 12, 3), array(0, 0, 0)), HALVES)
-    assert fused == pytest.approx([0.5, 0.5, 0.375])
+    fused = fuse(Legs(array(0.8, 0.4, -0.6), array(0, 12, 3), array(0, 0, 0), 24.0), HALVES)
+    assert fused == pytest.approx([0.4, 0.45, 0.0625])
 
 
-def test_a_leg_that_finds_nothing_leaves_its_weight_to_the_others() -> None:
-    fused = fuse(Legs(array(0.8, 0.4), array(0, 0), array(0, 0)), HALVES)
-    assert fused == pytest.approx([1, 0])
-    fused = fuse(Legs(None, array(2, 4), array(0, 0)), HALVES)
-    assert fused == pytest.approx([0.5, 1])
+def test_a_leg_that_could_not_say_anything_leaves_its_weight_to_the_others() -> None:
+    fused = fuse(Legs(array(0.8, 0.4), array(0, 0), array(0, 0), 0.0), HALVES)
+    assert fused == pytest.approx([0.8, 0.4])
+    fused = fuse(Legs(None, array(2, 4), array(0, 0), 8.0), HALVES)
+    assert fused == pytest.approx([0.25, 0.5])
+    assert fuse(Legs(None, array(0), array(0), 0.0)).tolist() == [0]
 
 
 @given(legs)
@@ -51,7 +52,8 @@ def test_every_score_lies_between_0_and_1(legs: Legs) -> None:
 
 @given(legs, st.sampled_from([0.5, 2.0, 64.0]))
 def test_the_scale_of_the_lexical_leg_does_not_matter(legs: Legs, factor: float) -> None:
-    scaled = Legs(legs.dense, legs.lexical * np.float32(factor), legs.article)
+    words = (legs.lexical * np.float32(factor), legs.article * np.float32(factor))
+    scaled = Legs(legs.dense, *words, legs.most * factor)
     assert fuse(scaled) == pytest.approx(fuse(legs), abs=1e-5)
 
 

@@ -11,7 +11,8 @@ from vectorstore.active_model import WordsOnly
 from vectorstore.catalog import Catalog
 from vectorstore.chroma import ChromaIndex
 from vectorstore.errors import EmbeddingError
-from vectorstore.model_change import ChangeProgress, ModelChange, choose_model
+from vectorstore.model_change import ChangeProgress, ModelChange
+from vectorstore.model_choice import choose_model
 from vectorstore.protocols import Embedder, Vectors
 from vectorstore.schema import StateRow
 from vectorstore.store import ArticleStore

@@ -10,9 +10,10 @@ from tests.fakes import BreakableIndex, HashingEmbedder, MemoryIndex, make_artic
 from tests.vectorstore.conftest import OpenStore
 from vectorstore.catalog import Catalog
 from vectorstore.columns import Columns
-from vectorstore.models import Filters
+from vectorstore.models import Filters, Hit
 from vectorstore.roster import Roster, quantised
 from vectorstore.roster_keeper import RosterKeeper
+from vectorstore.search import HybridSearch
 from vectorstore.state import revision
 from vectorstore.store import ArticleStore
 
@@ -107,27 +108,62 @@ def test_the_roster_of_another_model_is_read_anew(tmp_path: Path) -> None:
         store.close()
 
 
-def test_a_search_goes_on_without_an_index_that_fails(open_store: OpenStore) -> None:
+@pytest.fixture
+def many(open_store: OpenStore) -> tuple[ArticleStore, BreakableIndex]:
+    """More passages than one question is compared with when it could ask the index."""
     index = BreakableIndex()
     store = open_store(index)
-    for n in range(5):
-        put(store, f"a{n}", f"Neodymium report {n}.")
-    with_index = store.search("neodymium report 3", collection="default")
-    assert store.index_trouble is None
+    for n in range(4):
+        put(store, f"a{n}", "\n".join(f"Neodymium report {n} part {part}." for part in range(60)))
+    return store, index
+
+
+def asking_the_index(store: ArticleStore) -> HybridSearch:
+    search = HybridSearch(store.catalog, store.index, store.model, scanned=10)
+    search.index_ready = True
+    return search
+
+
+def ask(search: HybridSearch) -> list[Hit]:
+    return search.search(
+        "neodymium report 3", collection="default", limit=10, filters=Filters(), readers=None
+    )
+
+
+def test_a_search_goes_on_without_an_index_that_fails(
+    many: tuple[ArticleStore, BreakableIndex],
+) -> None:
+    store, index = many
+    search = asking_the_index(store)
+    with_index = ask(search)
+    assert index.queries == 1 and search.trouble is None
     index.blind = True
-    assert store.search("neodymium report 3", collection="default") == with_index
-    assert store.index_trouble is not None and "blind" in store.index_trouble
+    assert ask(search) == with_index
+    assert search.trouble is not None and "blind" in search.trouble
     index.blind = False
-    store.search("neodymium", collection="default")
-    assert store.index_trouble is None
+    ask(search)
+    assert search.trouble is None
+    search.close()
 
 
-def test_an_index_that_lost_its_vectors_hides_nothing(open_store: OpenStore) -> None:
-    index = MemoryIndex()
-    store = open_store(index)
-    for n in range(5):
-        put(store, f"a{n}", f"Neodymium report {n}.")
+def test_an_index_that_lost_its_vectors_hides_nothing(
+    many: tuple[ArticleStore, BreakableIndex],
+) -> None:
+    store, index = many
+    search = asking_the_index(store)
+    before = ask(search)
     for space in list(index.spaces()):
         index.drop(space)
-    hits = store.search("neodymium report 3", collection="default")
-    assert len(hits) == 5 and all(hit.scores.dense is not None for hit in hits)
+    assert ask(search) == before
+    search.close()
+
+
+def test_an_index_that_was_not_checked_is_not_asked(
+    many: tuple[ArticleStore, BreakableIndex],
+) -> None:
+    store, index = many
+    search = asking_the_index(store)
+    search.index_ready = False
+    ask(search)
+    assert index.queries == 0
+    search.close()

@@ -150,6 +150,7 @@ def test_a_filter_that_admits_thousands_still_finds_only_and_all_of_them(
     store.put_many([(article, paragraphs(article)) for article in (*items, rare)])
     reuters = Filters(publisher="Reuters")
     search = HybridSearch(store.catalog, store.index, store.model, scanned=scanned)
+    search.index_ready = True
     for limit in (10, 200):
         hits = search.search(
             "dysprosium terbium", collection="default", filters=reuters, limit=limit, readers=None

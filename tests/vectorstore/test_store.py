@@ -35,7 +35,6 @@ def test_a_stored_article_is_found_with_exact_offsets(store: ArticleStore) -> No
     assert best.text == article.text[best.start : best.end] == TEXT
     assert best.passage_id == "a1:1:0"
     assert (best.title, best.url, best.version) == ("Meeting", "https://example.com/m", 1)
-    assert best.scores.fused == 1
     assert best.scores.dense is not None and 0 < best.scores.dense < 1
     assert best.scores.lexical is not None and best.scores.lexical > 0
 

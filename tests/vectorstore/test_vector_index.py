@@ -176,4 +176,4 @@ def test_vectors_of_another_length_are_an_index_error(tmp_path: Path) -> None:
 )
 def test_a_server_that_is_not_there_is_an_index_error(url: str, reason: str) -> None:
     with pytest.raises(VectorIndexError, match=reason):
-        ChromaIndex(url=url)
+        ChromaIndex(url=url).spaces()
