@@ -10,26 +10,33 @@ folders there, and takes them from there if they exist.
 """
 
 import argparse
+import contextlib
 import json
+import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import httpx
+
 from benchmarks.scale_corpus import WovenEmbedder, load_sources, woven_articles
+from qa_assistant.home import read_server
 from vectorstore.catalog import Catalog
 from vectorstore.chroma import ChromaIndex
 from vectorstore.store import ArticleStore
 
 BATCH = 200
+STARTS = 5
 
 
 def main() -> None:
     """Fill and measure, size by size."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("data", type=Path)
-    parser.add_argument("--passages", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--passages", type=int, nargs="+", default=[2_000, 10_000, 100_000])
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--no-plain", action="store_true")
     arguments = parser.parse_args()
@@ -39,6 +46,7 @@ def main() -> None:
             print(f"\n{count} passages", flush=True)
             if not home.exists():
                 fill(home, count, arguments.data)
+            start(home)
             measure(home, arguments.data, plain=not arguments.no_plain)
 
 
@@ -60,6 +68,48 @@ def fill(home: Path, count: int, data: Path) -> None:
     total = time.perf_counter() - start
     print(f"  written without embedding          {count / total:8.0f} passages/s")
     store.close()
+
+
+def start(home: Path) -> None:
+    """Print how long a command and a server take from nothing, and what the server holds."""
+    environment = {**os.environ, "QA_HOME": str(home), "QA_LOG_LEVEL": "ERROR"}
+    program = [sys.executable, "-m", "qa_assistant"]
+    times = []
+    for _ in range(STARTS):
+        begin = time.perf_counter()
+        subprocess.run(
+            [*program, "ask", "who chaired it?"], env=environment, check=True, capture_output=True
+        )
+        times.append(time.perf_counter() - begin)
+    print(f"  {'ask, cold':34} {min(times):.2f} s, median {statistics.median(times):.2f} s")
+    times = []
+    for _ in range(STARTS):
+        begin = time.perf_counter()
+        with subprocess.Popen(
+            [*program, "serve", "--port", "0"], env=environment, stdout=subprocess.DEVNULL
+        ) as server:
+            address = _announced(home)
+            times.append(time.perf_counter() - begin)
+            with httpx.Client(base_url=address) as client:
+                while client.get("/readyz").json()["dependencies"]["index"] != "ok":
+                    time.sleep(0.1)
+                for question in ("who chaired it?", "where was it held?"):
+                    client.post("/v1/search", json={"query": question}).raise_for_status()
+            pages = int(Path(f"/proc/{server.pid}/statm").read_text("utf-8").split()[1])
+            server.terminate()
+    print(f"  {'serve, to ready':34} {min(times):.2f} s, median {statistics.median(times):.2f} s")
+    print(f"  {'memory of the server':34} {pages * os.sysconf('SC_PAGE_SIZE') / 1e6:.0f} MB")
+
+
+def _announced(home: Path) -> str:
+    """The address of the server, once it is ready."""
+    while True:
+        record = read_server(home)
+        if record is not None:
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"{record.address}/readyz").json()["ready"]:
+                    return record.address
+        time.sleep(0.01)
 
 
 def measure(home: Path, data: Path, *, plain: bool) -> None:

@@ -11,6 +11,8 @@ from vectorstore.models import Copy, Hit
 _SHINGLE = 4
 # how much of the shorter passage the longer one must hold
 _CONTAINED = 0.75
+# far below what passages have in common of which so many shingles are
+_COMMON_WORDS = 0.6
 # shorter passages are alike by chance
 _FEWEST_SHINGLES = 12
 
@@ -47,6 +49,8 @@ def is_copy(one: Hit, other: Hit) -> bool:
         return False
     if one.text == other.text:
         return True
+    if not _share_words(one.text, other.text):
+        return False
     left, right = _shingles(one.text), _shingles(other.text)
     shorter = min(len(left), len(right))
     if shorter < _FEWEST_SHINGLES or len(left & right) < _CONTAINED * shorter:
@@ -61,6 +65,17 @@ def _listed(hits: Sequence[Hit]) -> tuple[Copy, ...]:
         fields = {name: getattr(hit, name) for name in Copy.model_fields}
         found.setdefault(hit.article_id, Copy(**fields))
     return tuple(found.values())
+
+
+def _share_words(one: str, other: str) -> bool:
+    """Whether so many words are common that the shingles may be; quickly told."""
+    left, right = _words(one), _words(other)
+    return len(left & right) >= _COMMON_WORDS * min(len(left), len(right))
+
+
+@lru_cache(maxsize=2_048)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.lower().split())
 
 
 @lru_cache(maxsize=512)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select, true
 from sqlalchemy.orm import Session
 
 from vectorstore.admission import Conditions
@@ -55,13 +55,15 @@ def read_hits(session: Session, ranked: Sequence[Ranked], conditions: Conditions
             PassageRow.id.label("passage_id"),
             *(getattr(ArticleRow, name) for name in _FIELDS),
             *(getattr(PassageRow, name) for name in _PASSAGE_FIELDS),
+            # as a column: as conditions they tempt SQLite to begin with all articles that meet them
+            and_(true(), *conditions).label("admitted"),
         )
         .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
-        .where(PassageRow.number.in_([number for number, _ in ranked]), *conditions)
+        .where(PassageRow.number.in_([number for number, _ in ranked]))
     )
-    rows = {row["number"]: dict(row) for row in found.mappings()}
+    rows = {row["number"]: dict(row) for row in found.mappings() if row["admitted"]}
     for row in rows.values():
-        del row["number"]
+        del row["number"], row["admitted"]
     return [Hit(**rows[number], scores=scores) for number, scores in ranked if number in rows]
 
 

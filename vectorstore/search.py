@@ -72,6 +72,7 @@ class HybridSearch:
         self._weights = weights
         self._scanned = scanned
         self._words = LexicalLeg()
+        self._collections: set[str] = set()
         self.keeper = RosterKeeper()
         self.index_ready = False
         """Whether the index may be asked: it has been compared with the catalog."""
@@ -92,7 +93,6 @@ class HybridSearch:
         """At most `limit` hits, best first. Raises CollectionNotFound, or InvalidQuery for a limit
         outside 1..200 or an impossible filter."""
         check_limit(limit)
-        self._catalog.require_collection(collection)
         conditions = admitted(collection, filters=filters, readers=readers)
         if not query.strip():
             raise InvalidQuery("The query is empty; ask for something.")
@@ -102,6 +102,7 @@ class HybridSearch:
             vector = embedder.encode([_with_names(query, expansions)])[0]
         with self._catalog.session() as session:
             number = revision(session)
+            self._require(collection)
             roster = self.keeper.current(session, number, embedder)
             members = roster.of_collection(collection)
             allowed = roster.admitted(collection, filters=filters, readers=readers)
@@ -113,9 +114,9 @@ class HybridSearch:
             candidates = self._candidates(session, roster, asked, words)
             ranking = self._ranking(session, roster, asked, candidates, words, prefer)
             # copies and neighbours are about to become one
-            found = hits.read_hits(session, ranking.best(2 * limit + 20), conditions)
+            found = hits.read_hits(session, ranking.best(limit + max(limit, 20)), conditions)
             ordered = self._reranked(query, found)
-            different = collapse_copies(ordered, wanted=2 * limit)
+            different = collapse_copies(ordered, wanted=limit + limit // 2)
             # what ranks lower fills the places that become free, and is not worth joining
             joined = join_neighbours(different[:limit], hits.text_reader(session))
             return (joined + different[limit:])[:limit]
@@ -142,6 +143,12 @@ class HybridSearch:
         similarities = roster.similarities(asked.vector, positions)
         # 8 bits may confuse neighbours in the order: some more are looked at closely
         return positions[_largest(similarities, asked.pool + asked.pool // 4)]
+
+    def _require(self, collection: str) -> None:
+        if collection not in self._collections:
+            self._catalog.require_collection(collection)
+            # one that exists is never removed
+            self._collections.add(collection)
 
     def _candidates(
         self, session: Session, roster: Roster, asked: Asked, words: Lexicon

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from vectorstore.schema import StateRow
+
+# made once: every search reads the revision
+_VALUE = select(StateRow.value).where(StateRow.name == bindparam("name"))
 
 REVISION = "revision"
 """How often articles were written; whoever keeps a copy in memory sees by it that it is old."""
@@ -13,7 +16,7 @@ REVISION = "revision"
 
 def read_state(session: Session, name: str) -> Any:
     """The value; null where none was written."""
-    return session.scalar(select(StateRow.value).where(StateRow.name == name))
+    return session.scalar(_VALUE, {"name": name})
 
 
 def write_state(session: Session, name: str, value: Any) -> None:
