@@ -1,6 +1,6 @@
 """As many passages as wanted out of the development texts: real words, vectors like real ones.
 
-A made passage is woven from the sentences of two real ones, and its vector is the mean of theirs
+A made passage is woven from the sentences of real ones, and its vector is the mean of those of two
 with some noise, since embedding a million passages would take hours.
 """
 
@@ -48,11 +48,13 @@ class Sources:
         self.vectors = _embedded(self.texts, embedder)
 
     def woven(self, one: int, other: int, rng: random.Random) -> str:
-        """A text of about 900 characters from the sentences of two sources."""
-        pool = self.sentences[one] + self.sentences[other]
-        text = ""
+        """A text of about 900 characters: a sentence of each of the two, and any others.
+
+        From two sources alone, most passages would be near-copies of some others.
+        """
+        text = f"{rng.choice(self.sentences[one])} {rng.choice(self.sentences[other])} "
         while len(text) < 800:
-            text += rng.choice(pool) + " "
+            text += rng.choice(rng.choice(self.sentences)) + " "
         return text[:1_100].strip()
 
 

@@ -8,7 +8,8 @@ as a part of one in the text (the paper's weighted fields).
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,7 @@ class LexicalLeg:
     def __init__(self) -> None:
         self._tokenizer = lexical.Tokenizer()
         self._cache = _PostingCache()
+        self._held: dict[str, tuple[Roster, _Texts, _Texts]] = {}
 
     def scores(
         self,
@@ -56,22 +58,20 @@ class LexicalLeg:
         *,
         revision: int,
         expansions: Sequence[str] = (),
+        name: str,
         collection: Mask,
     ) -> Lexicon:
         """BM25 in [0, inf) for each passage and each article of the collection; 0 elsewhere.
 
-        `collection` marks its passages: how rare a word is, and how long passages are, is taken
-        from these, so that another collection has no influence. An expansion counts as a phrase.
+        `collection` marks the passages of the one with this name: how rare a word is, and how long
+        passages are, is taken from these, so that another collection has no influence. An expansion
+        counts as a phrase.
         `revision` is the catalog's as the session sees it.
         """
         terms = self._tokenizer.terms(query)
         found = [self._cache.term(session, revision, term) for term in terms]
         found += [self._cache.phrase(session, revision, words) for words in expansions]
-        passages = _Field(roster.lengths, collection)
-        of_articles = np.bincount(
-            roster.articles, np.where(collection, roster.lengths, 0), len(roster.collection)
-        )
-        articles = _Field(of_articles, of_articles > 0)
+        passages, articles = (_Field(texts) for texts in self._texts(roster, name, collection))
         for posting in found:
             positions = roster.located(posting.numbers)
             here = np.flatnonzero(positions >= 0)
@@ -85,24 +85,47 @@ class LexicalLeg:
         """Release what it holds."""
         self._tokenizer.close()
 
+    def _texts(self, roster: Roster, name: str, collection: Mask) -> "tuple[_Texts, _Texts]":
+        """The collection's passages and its articles, kept until the roster changes."""
+        held = self._held.get(name)
+        if held is None or held[0] is not roster:
+            lengths = np.where(collection, roster.lengths, 0)
+            of_articles = np.bincount(roster.articles, lengths, len(roster.collection))
+            held = (roster, _Texts.of(lengths), _Texts.of(of_articles))
+            self._held[name] = held
+        return held[1:]
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """Texts of some kind: how many there are, and what their lengths weigh in BM25."""
+
+    count: int
+    norms: Floats
+
+    @classmethod
+    def of(cls, lengths: npt.NDArray[Any]) -> Self:
+        """From their lengths in words; those without any are of another collection."""
+        members = lengths > 0
+        count = int(np.count_nonzero(members))
+        mean = max(float(lengths[members].mean()), 1.0) if count else 1.0
+        return cls(count, (K1 * (1 - B + B * lengths / mean)).astype(np.float32))
+
 
 class _Field:
-    """Texts of some kind with their lengths, and the scores that they get term by term."""
+    """The scores that texts get term by term."""
 
-    def __init__(self, lengths: npt.NDArray[np.generic], members: Mask) -> None:
-        self._count = int(np.count_nonzero(members))
-        mean = float(lengths[members].mean()) if self._count else 1.0
-        self._lengths = lengths
-        self._mean = max(mean, 1.0)
+    def __init__(self, texts: _Texts) -> None:
+        self._texts = texts
         self.most = 0.0
-        self.scores: Floats = np.zeros(len(lengths), np.float32)
+        self.scores: Floats = np.zeros(len(texts.norms), np.float32)
 
     def add(self, places: npt.NDArray[np.generic], weights: Floats) -> None:
         """Count a term that stands at these places, each named once, with these weights."""
-        idf = np.log(1 + (self._count - len(places) + 0.5) / (len(places) + 0.5))
+        idf = np.log(1 + (self._texts.count - len(places) + 0.5) / (len(places) + 0.5))
         self.most += float(idf) * (K1 + 1)
-        norms = K1 * (1 - B + B * self._lengths[places] / self._mean)
-        self.scores[places] += idf * weights * (K1 + 1) / (weights + norms)
+        factor = np.float32(idf * (K1 + 1))
+        self.scores[places] += factor * weights / (weights + self._texts.norms[places])
 
 
 class _PostingCache:

@@ -1,7 +1,7 @@
 """Syndicated copies: near-identical passages of several articles, collapsed into one hit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -79,15 +79,15 @@ def _words(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _shingles(text: str) -> frozenset[int]:
-    words = [word.lower() for word in _WORD.findall(text)]
-    return frozenset(
-        hash(tuple(words[start : start + _SHINGLE])) for start in range(len(words) - _SHINGLE + 1)
-    )
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+    words = _WORD.findall(text.lower())
+    return frozenset(zip(*(words[start:] for start in range(_SHINGLE)), strict=False))
 
 
 def _contradict(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether one says a number or a name where the other says a different one."""
+    if not _tells(set(one).symmetric_difference(other)):
+        return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return any(
         kind == "replace"
@@ -101,5 +101,5 @@ def _contradict(one: Sequence[str], other: Sequence[str]) -> bool:
     )
 
 
-def _tells(words: Sequence[str]) -> bool:
+def _tells(words: Iterable[str]) -> bool:
     return any(word[0].isupper() or any(map(str.isdigit, word)) for word in words)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from vectorstore import model_records, outbox, vectors
 from vectorstore.active_model import ActiveModel, makes_vectors
 from vectorstore.catalog import Catalog
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import EmbeddingError, VectorstoreError
 from vectorstore.mirror import ATTEMPTS, IndexMirror
 from vectorstore.protocols import Embedder, VectorIndex, Vectors
 from vectorstore.schema import SpaceState
@@ -47,11 +47,11 @@ class ChangeProgress(NamedTuple):
             f"changing from {self.old} to {self.new}: "
             f"{self.embedded:,} of {self.total:,} passages embedded"
         )
-        if self.embedded >= self.total:
+        if self.embedded >= self.total > 0:
             line += ", building the index"
         if self.by_words:
             line += "; until then articles are found by their words alone"
-        return f"{line}; interrupted, to be tried again: {self.failure}" if self.failure else line
+        return f"{line}; interrupted: {self.failure}" if self.failure else line
 
 
 class _Stopped(Exception):
@@ -109,7 +109,12 @@ class ModelChange:
     def load(self) -> None:
         """Load the new model. Raises EmbeddingError."""
         if self._target is None:
-            self._target = ActiveModel(self._load())
+            try:
+                self._target = ActiveModel(self._load())
+            except EmbeddingError as failure:
+                self._failure = str(failure)
+                raise
+            self._failure = None
             self._count()
 
     def is_prepared(self) -> bool:

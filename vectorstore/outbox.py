@@ -8,12 +8,21 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from vectorstore.schema import Operation, QueueRow, SpaceRow, SpaceState
 
 _IN_USE = (SpaceState.READY, SpaceState.DIRTY)
+_SPACE_IN_USE = (
+    select(SpaceRow.space)
+    .where(
+        SpaceRow.collection == bindparam("collection"),
+        SpaceRow.fingerprint == bindparam("fingerprint"),
+        SpaceRow.state.in_(_IN_USE),
+    )
+    .limit(1)
+)
 _LISTENING = (*_IN_USE, SpaceState.BUILDING)
 
 
@@ -23,6 +32,12 @@ class Changes(NamedTuple):
     rows: tuple[int, ...]
     added: list[str]
     deleted: list[str]
+
+
+def space_in_use(session: Session, collection: str, fingerprint: str) -> str | None:
+    """The name of the space that answers; quicker than its row, for searches."""
+    asked = {"collection": collection, "fingerprint": fingerprint}
+    return session.scalar(_SPACE_IN_USE, asked)
 
 
 def current_space(session: Session, collection: str, fingerprint: str) -> SpaceRow | None:

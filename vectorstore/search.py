@@ -109,7 +109,13 @@ class HybridSearch:
             pool = max(_POOL, limit)
             asked = Asked(vector, embedder.fingerprint, collection, members, allowed, pool)
             words = self._words.scores(
-                session, roster, query, revision=number, expansions=expansions, collection=members
+                session,
+                roster,
+                query,
+                revision=number,
+                expansions=expansions,
+                name=collection,
+                collection=members,
             )
             candidates = self._candidates(session, roster, asked, words)
             ranking = self._ranking(session, roster, asked, candidates, words, prefer)
@@ -154,9 +160,8 @@ class HybridSearch:
         self, session: Session, roster: Roster, asked: Asked, words: Lexicon
     ) -> Positions:
         """Positions that either leg puts forward."""
-        by_words = np.where(asked.allowed, words.passages, 0.0)
-        lexical = _largest(by_words, asked.pool)
-        lexical = lexical[by_words[lexical] > 0]
+        lexical = np.flatnonzero(words.passages * asked.allowed)
+        lexical = lexical[_largest(words.passages[lexical], asked.pool)]
         if asked.vector is None:
             return lexical
         return np.union1d(self.nearest(session, roster, asked), lexical)
@@ -216,8 +221,7 @@ class HybridSearch:
 
     def _space(self, asked: Asked) -> str | None:
         with self._catalog.session() as session:
-            row = outbox.current_space(session, asked.collection, asked.fingerprint)
-            return None if row is None else row.space
+            return outbox.space_in_use(session, asked.collection, asked.fingerprint)
 
     def _reranked(self, query: str, found: list[Hit]) -> list[Hit]:
         if self._reranker is None or not found:

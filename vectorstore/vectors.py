@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from vectorstore.protocols import Embedder, Vectors
@@ -14,6 +14,18 @@ from vectorstore.schema import EmbeddingRow, PassageRow
 Item = TypeVar("Item")
 Numbers = npt.NDArray[np.int64]
 
+# made once, for what every search asks
+_BY_NUMBER = (
+    select(PassageRow.number, EmbeddingRow.vector)
+    .join(EmbeddingRow, EmbeddingRow.embedding_key == PassageRow.embedding_key)
+    .where(
+        EmbeddingRow.fingerprint == bindparam("fingerprint"),
+        PassageRow.number.in_(bindparam("numbers", expanding=True)),
+    )
+)
+_NUMBERS = select(PassageRow.id, PassageRow.number).where(
+    PassageRow.id.in_(bindparam("ids", expanding=True))
+)
 _STORED = np.dtype("<f4")
 # far below SQLite's limit on values in a statement
 _PORTION = 5_000
@@ -101,8 +113,8 @@ def similarities(
     """
     places = {int(number): place for place, number in enumerate(numbers)}
     result = np.zeros(len(places), np.float32)
-    embedded = _embedded(fingerprint).with_only_columns(PassageRow.number, EmbeddingRow.vector)
-    rows = session.execute(embedded.where(PassageRow.number.in_(list(places)))).all()
+    asked = {"numbers": list(places), "fingerprint": fingerprint}
+    rows = session.execute(_BY_NUMBER, asked).all()
     if rows:
         found = decoded([stored for _, stored in rows]) @ vector
         result[[places[number] for number, _ in rows]] = found
@@ -113,10 +125,7 @@ def numbers_of(session: Session, passage_ids: Sequence[str]) -> list[int]:
     """The numbers of those passages that exist, in the given order."""
     numbers: dict[str, int] = {}
     for part in portions(passage_ids):
-        found = session.execute(
-            select(PassageRow.id, PassageRow.number).where(PassageRow.id.in_(part))
-        )
-        numbers.update((id, number) for id, number in found)
+        numbers.update((id, number) for id, number in session.execute(_NUMBERS, {"ids": part}))
     return [numbers[id] for id in passage_ids if id in numbers]
 
 

@@ -1,6 +1,7 @@
 """Evidence for a question: the best passages, each with the version of its article."""
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Self
 
 from qa_assistant.answering.protocols import Evidence
@@ -11,6 +12,7 @@ from vectorstore.models import DEFAULT_COLLECTION, Article, Filters, Hit, TimePr
 from vectorstore.store import ArticleStore
 
 _EVERYTHING = Filters()
+_USUAL_CHARACTERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,10 @@ class EvidenceSearch:
     def evidence(self, query: str) -> list[Evidence]:
         """Each hit with the version of its article that it was cut from.
 
-        A hit whose article was deleted since the search is left out.
+        A hit whose article was deleted since the search is left out. Joined hits are long: what
+        goes beyond the characters of `passages` usual ones is left out too, it only takes time.
         """
-        hits = self.hits(query)
+        hits = _within(self.hits(query), self.passages * _USUAL_CHARACTERS)
         articles: dict[tuple[str, int], Article | None] = {}
         for hit in hits:
             key = (hit.article_id, hit.version)
@@ -80,3 +83,9 @@ class EvidenceSearch:
             return self.store.article(hit.article_id, version=hit.version, readers=self.readers)
         except ArticleNotFound:
             return None
+
+
+def _within(hits: list[Hit], characters: int) -> list[Hit]:
+    """The first hits that have no more characters in all; at least one."""
+    sums = accumulate(len(hit.text) for hit in hits)
+    return [hit for hit, total in zip(hits, sums, strict=True) if total <= characters] or hits[:1]

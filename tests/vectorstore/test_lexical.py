@@ -33,6 +33,7 @@ class Words:
                 query,
                 revision=number,
                 expansions=expansions,
+                name=collection,
                 collection=roster.of_collection(collection),
             ).passages
             ids = dict(session.execute(select(PassageRow.number, PassageRow.id)).all())

@@ -289,6 +289,7 @@ def test_a_model_that_cannot_be_loaded_is_an_error_and_changes_nothing(home: Hom
     store = home.open("misspelt")
     with pytest.raises(EmbeddingError, match="misspelt"):
         planned(store).start()
+    assert "interrupted: The embedding model 'misspelt' is gone." in str(planned(store).progress)
     assert found(store)
 
 
