@@ -254,10 +254,9 @@ def crowded(store: ArticleStore, questions: Sequence[str]) -> str:
 def while_writing(store: ArticleStore, questions: Sequence[str]) -> str:
     """Searches while another thread embeds and writes articles."""
     stop = threading.Event()
-    written = 0
+    written: list[str] = []
 
     def write() -> None:
-        nonlocal written
         rng = random.Random(5)
         words = [word for question in questions for word in question.split()]
         while not stop.is_set():
@@ -272,7 +271,7 @@ def while_writing(store: ArticleStore, questions: Sequence[str]) -> str:
                 )
                 batch.append((article, [PassageSpan(start=0, end=len(text))]))
             store.put_many(batch)
-            written += len(batch)
+            written.extend(article.id for article, _ in batch)
 
     thread = threading.Thread(target=write)
     thread.start()
@@ -281,7 +280,9 @@ def while_writing(store: ArticleStore, questions: Sequence[str]) -> str:
     seconds = time.perf_counter() - start
     stop.set()
     thread.join()
-    return f"{percentiles(times)}   {written / seconds:.0f} passages/s written"
+    for id in written:
+        store.delete(id)
+    return f"{percentiles(times)}   {len(written) / seconds:.0f} passages/s written"
 
 
 def memory() -> int:
