@@ -12,6 +12,9 @@ def main() -> None:
     runs = (
         ("embedder",),
         ("questions",),
+        ("retrieval", data),
+        ("search_speed", data),
+        ("ingest_speed", data),
         ("article_extraction", f"{data}/article_extraction"),
         ("calibrate_extractive", data),
         ("startup",),

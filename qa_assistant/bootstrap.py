@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import structlog
 
-from ingest.pipeline import IngestPipeline
 from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
@@ -29,6 +29,9 @@ from vectorstore.replacement import is_unfinished
 from vectorstore.reranking import CrossEncoderReranker
 from vectorstore.store import ArticleStore
 
+if TYPE_CHECKING:
+    from ingest.pipeline import IngestPipeline
+
 Loader = Callable[[str], Embedder]
 
 
@@ -38,11 +41,23 @@ class Services:
 
     settings: Settings
     store: ArticleStore
-    pipeline: IngestPipeline
     assistant: Assistant
     conversations: ConversationStore
     upkeep: Upkeep | None = None
-    """What goes on in the background."""
+    """What a server does in the background; it begins when `begin_upkeep` is called."""
+
+    @cached_property
+    def pipeline(self) -> "IngestPipeline":
+        """What articles come in by."""
+        # the parsers take a fifth of a second to import, and most commands only read
+        from ingest.pipeline import IngestPipeline
+
+        return IngestPipeline(self.store, max_bytes=self.settings.max_upload_mb * 1_000_000)
+
+    def begin_upkeep(self) -> None:
+        """Begin what goes on in the background, if there is any and it has not begun."""
+        if self.upkeep is not None:
+            self.upkeep.begin()
 
     def close(self) -> None:
         """End what goes on in the background, and release files and connections."""
@@ -59,8 +74,9 @@ class Start(StrEnum):
     AT_ONCE = "at once"
     """Leaves it alone: for commands that only read, and so do without it."""
     IN_BACKGROUND = "in background"
-    """Checks and repairs it beside the other work, and then changes to another embedding model
-    where the settings name another than the catalog was embedded with: for servers."""
+    """Checks and repairs it beside the other work, from `begin_upkeep` on, and then changes to
+    another embedding model where the settings name another than the catalog was embedded with:
+    for servers."""
 
 
 def build_services(
@@ -87,8 +103,7 @@ def build_services(
         conversations=conversations,
         public_url=settings.public_url,
     )
-    pipeline = IngestPipeline(store, max_bytes=settings.max_upload_mb * 1_000_000)
-    return Services(settings, store, pipeline, assistant, conversations, upkeep)
+    return Services(settings, store, assistant, conversations, upkeep)
 
 
 @contextmanager
@@ -128,9 +143,7 @@ def _open_store(
 
 def _begin(start: Start, store: ArticleStore, change: Callable[[], None]) -> Upkeep | None:
     if start is Start.IN_BACKGROUND:
-        upkeep = Upkeep(store, then=change)
-        upkeep.start()
-        return upkeep
+        return Upkeep(store, then=change)
     if start is Start.REPAIRED:
         report(store)
     change()

@@ -22,10 +22,11 @@ class Upkeep:
         self._begun = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
 
-    def start(self) -> None:
-        """Begin; when this returns, no write can come before the recovery."""
-        self._thread.start()
-        self._begun.wait()
+    def begin(self) -> None:
+        """Begin, unless it has begun; when this returns, no write can come before the recovery."""
+        if self._thread.ident is None:
+            self._thread.start()
+            self._begun.wait()
 
     def stop(self) -> None:
         """End it, however far it is; the next start goes on with it."""
@@ -35,15 +36,18 @@ class Upkeep:
             self._thread.join()
 
     def _run(self) -> None:
+        with self._store.writing():
+            self._begun.set()
+            self._try("index not checked", lambda: report(self._store))
+        if not self._stopping:
+            self._try("embedding model not changed", self._then)
+
+    def _try(self, failure: str, work: Callable[[], None]) -> None:
         try:
-            with self._store.writing():
-                self._begun.set()
-                report(self._store)
-            if not self._stopping:
-                self._then()
+            work()
         except VectorstoreError as error:
             if not self._stopping:
-                structlog.get_logger(__name__).error("index not checked", what=str(error))
+                structlog.get_logger(__name__).error(failure, what=str(error))
 
 
 def report(store: ArticleStore) -> None:

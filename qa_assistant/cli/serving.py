@@ -50,6 +50,7 @@ def serve_until_stopped(
         address = _address(host, listener.getsockname()[1])
         with open_services(settings, start=Start.IN_BACKGROUND) as services:
             if first:
+                services.begin_upkeep()
                 first(LocalBackend(services), address)
             app = create_app(services, token=token)
 
@@ -59,6 +60,8 @@ def serve_until_stopped(
                 output.line(f"HTTP API:  {settings.public_url or address}/docs")
                 output.line("Ctrl-C stops the server.")
                 output.console.file.flush()
+                # not before: it would take the time that the start needs
+                services.begin_upkeep()
 
             config = uvicorn.Config(
                 app,

@@ -66,6 +66,7 @@ def test_readyz_tells_the_progress_while_the_old_model_answers(home: Path, model
     gated = models.by_name[NEW] = GatedEmbedder()
     wanted = settings(home, NEW)
     with open_services(wanted, start=Start.IN_BACKGROUND, load=models.load) as services:
+        services.begin_upkeep()
         client = client_of(services)
         assert gated.waiting.wait(20)
         reply = client.get("/readyz")
@@ -93,6 +94,7 @@ def test_going_back_is_there_from_the_start(home: Path, models: Models) -> None:
     with open_services(
         settings(home, NEW), start=Start.IN_BACKGROUND, load=models.load
     ) as services:
+        services.begin_upkeep()
         if services.store.change is not None:
             wait_for(services.store.change)
     with open_services(settings(home, OLD), load=models.load) as services:
@@ -120,6 +122,7 @@ def test_words_answer_while_the_old_model_is_gone(home: Path, models: Models) ->
     gated = models.by_name[NEW] = GatedEmbedder()
     wanted = settings(home, NEW)
     with open_services(wanted, start=Start.IN_BACKGROUND, load=models.load) as services:
+        services.begin_upkeep()
         client = client_of(services)
         assert gated.waiting.wait(20)
         ready = client.get("/readyz").json()
@@ -137,6 +140,7 @@ def test_a_server_stops_cleanly_in_the_midst_of_a_change(home: Path, models: Mod
     gated = models.by_name[NEW] = GatedEmbedder()
     services = open_services(settings(home, NEW), start=Start.IN_BACKGROUND, load=models.load)
     with services as running:
+        running.begin_upkeep()
         assert gated.waiting.wait(20)
         assert running.store.change is not None
         gated.gate.set()
