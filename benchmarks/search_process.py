@@ -115,7 +115,7 @@ def recall(home: Path, data: Path) -> dict[str, str]:
             found = []
             for question in sources.questions[:100]:
                 vector = embedder.encode([question])[0]
-                asked = Asked(vector, embedder.fingerprint, "default", members, mask, 100)
+                asked = Asked(vector, embedder.fingerprint, "default", members, mask, 100, 30)
                 near = search.nearest(session, roster, asked)
                 close = similarities(
                     session, numbers[near], vector, fingerprint=embedder.fingerprint

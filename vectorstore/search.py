@@ -30,6 +30,10 @@ _POOL = 100
 _SCANNED = 20_000
 # beyond this the index gets slower than comparing with all
 _WIDEST = 4_096
+# passages that may become one with others, at least, are read beyond the limit
+_MERGED = 20
+# candidates whose exact vectors are read, at least
+_CLOSELY = 50
 # passages that a reranking model reads
 _RERANKED = 30
 
@@ -48,6 +52,9 @@ class Asked(NamedTuple):
     allowed: Mask
     """Those of them that the search may use."""
     pool: int
+    """Passages that each leg is to put forward."""
+    wanted: int
+    """Passages that are to be read, before copies and neighbours become one."""
 
 
 class HybridSearch:
@@ -106,8 +113,8 @@ class HybridSearch:
             roster = self.keeper.current(session, number, embedder)
             members = roster.of_collection(collection)
             allowed = roster.admitted(collection, filters=filters, readers=readers)
-            pool = max(_POOL, limit)
-            asked = Asked(vector, embedder.fingerprint, collection, members, allowed, pool)
+            pool, wanted = max(_POOL, limit), limit + max(limit, _MERGED)
+            asked = Asked(vector, embedder.fingerprint, collection, members, allowed, pool, wanted)
             words = self._words.scores(
                 session,
                 roster,
@@ -119,8 +126,7 @@ class HybridSearch:
             )
             candidates = self._candidates(session, roster, asked, words)
             ranking = self._ranking(session, roster, asked, candidates, words, prefer)
-            # copies and neighbours are about to become one
-            found = hits.read_hits(session, ranking.best(limit + max(limit, 20)), conditions)
+            found = hits.read_hits(session, ranking.best(wanted), conditions)
             ordered = self._reranked(query, found)
             different = collapse_copies(ordered, wanted=limit + limit // 2)
             # what ranks lower fills the places that become free, and is not worth joining
@@ -175,18 +181,32 @@ class HybridSearch:
         words: Lexicon,
         prefer: TimePreference | None,
     ) -> hits.Ranking:
-        numbers = roster.numbers[candidates]
+        if asked.vector is None:
+            return self._fused(roster, candidates, None, words, prefer)
+        # by the vectors in 8 bits first: reading the exact ones of all would take longer than all
+        # the rest, and they change the order of neighbours at most
+        roughly = roster.similarities(asked.vector, candidates)
+        ranking = self._fused(roster, candidates, roughly, words, prefer)
+        candidates = candidates[_largest(ranking.fused, max(_CLOSELY, asked.wanted))]
+        dense = vectors.similarities(
+            session, roster.numbers[candidates], asked.vector, fingerprint=asked.fingerprint
+        )
+        return self._fused(roster, candidates, dense, words, prefer)
+
+    def _fused(
+        self,
+        roster: Roster,
+        candidates: Positions,
+        dense: Vectors | None,
+        words: Lexicon,
+        prefer: TimePreference | None,
+    ) -> hits.Ranking:
         rows = roster.articles[candidates]
-        dense = None
-        if asked.vector is not None:
-            dense = vectors.similarities(
-                session, numbers, asked.vector, fingerprint=asked.fingerprint
-            )
         legs = Legs(dense, words.passages[candidates], words.articles[rows], words.most)
         fused = fuse(legs, self._weights)
         if prefer is not None:
             fused = favour(fused, roster.published[rows], prefer)
-        return hits.Ranking(numbers, roster.published[rows], fused, legs)
+        return hits.Ranking(roster.numbers[candidates], roster.published[rows], fused, legs)
 
     def _from_index(self, session: Session, roster: Roster, asked: Asked) -> Positions:
         """The nearest passages by the index that may be used, asking for more until enough are."""

@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 
 import numpy as np
@@ -113,8 +114,10 @@ def many(open_store: OpenStore) -> tuple[ArticleStore, BreakableIndex]:
     """More passages than one question is compared with when it could ask the index."""
     index = BreakableIndex()
     store = open_store(index)
+    rng = random.Random(7)
+    words = [f"word{n}" for n in range(200)]
     for n in range(4):
-        put(store, f"a{n}", "\n".join(f"Neodymium report {n} part {part}." for part in range(60)))
+        put(store, f"a{n}", "\n".join(" ".join(rng.choices(words, k=12)) for _ in range(60)))
     return store, index
 
 
@@ -126,7 +129,7 @@ def asking_the_index(store: ArticleStore) -> HybridSearch:
 
 def ask(search: HybridSearch) -> list[Hit]:
     return search.search(
-        "neodymium report 3", collection="default", limit=10, filters=Filters(), readers=None
+        "word1 word2 word3 word4", collection="default", limit=5, filters=Filters(), readers=None
     )
 
 
