@@ -34,11 +34,6 @@ class Columns:
         """The columns' names."""
         return tuple(self._arrays)
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes reserved."""
-        return sum(array.nbytes for array in self._arrays.values())
-
     def reserve(self, rows: int) -> None:
         """Make room for so many rows in all, so that none is moved until then."""
         for name, array in self._arrays.items():

@@ -14,6 +14,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from vectorstore.errors import EmbeddingError
+from vectorstore.model_folders import ModelNotHere, find_model_folder
 from vectorstore.protocols import Embedder, Vectors
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
@@ -269,17 +270,12 @@ def _load_sentence_transformer(name: str, threads: int | None) -> tuple[Any, Pat
 
 
 def _find_folder(name: str) -> Path:
-    from huggingface_hub import snapshot_download
-
-    if Path(name).is_dir():
-        return Path(name)
-    repository = name if "/" in name else f"sentence-transformers/{name}"
     try:
-        return Path(snapshot_download(repository, local_files_only=True))
-    except (OSError, ValueError) as exc:
+        return find_model_folder(name, owner="sentence-transformers")
+    except ModelNotHere as exc:
         raise EmbeddingError(
             f"The embedding model {name!r} is neither a folder nor in the local cache: fetch it "
-            f"with `hf download {repository}`, or use {BUNDLED_MODEL!r}, which is bundled"
+            f"with `hf download {exc.repository}`, or use {BUNDLED_MODEL!r}, which is bundled"
         ) from exc
 
 

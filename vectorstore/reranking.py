@@ -6,6 +6,7 @@ from threading import Lock
 from typing import Any
 
 from vectorstore.errors import RerankingError
+from vectorstore.model_folders import ModelNotHere, find_model_folder
 
 _AT_ONCE = 16
 
@@ -60,15 +61,10 @@ def _load(name: str) -> Any:
 
 
 def _find_folder(name: str) -> Path:
-    from huggingface_hub import snapshot_download
-
-    if Path(name).is_dir():
-        return Path(name)
-    repository = name if "/" in name else f"cross-encoder/{name}"
     try:
-        return Path(snapshot_download(repository, local_files_only=True))
-    except (OSError, ValueError) as exc:
+        return find_model_folder(name, owner="cross-encoder")
+    except ModelNotHere as exc:
         raise RerankingError(
             f"The reranking model {name!r} is neither a folder nor in the local cache: fetch it "
-            f"with `hf download {repository}`"
+            f"with `hf download {exc.repository}`"
         ) from exc
