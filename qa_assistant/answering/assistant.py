@@ -153,6 +153,7 @@ class Assistant:
             status=AnswerStatus.ANSWERED if found else AnswerStatus.NOT_FOUND,
             text=composition.text if found else refusal_text(searched),
             short_answer=composition.short_answer,
+            statements=tuple(composition.statements),
             citations=tuple(composition.citations),
             notes=tuple(notes),
             searched=searched,

@@ -6,7 +6,7 @@ from qa_assistant.answering.alias_sentences import alias_sentence
 from qa_assistant.answering.citations import cite, is_exact
 from qa_assistant.answering.protocols import Statement
 from qa_assistant.answering.time_sentences import day_in_words, time_sentence
-from qa_assistant.models import Citation, Searched
+from qa_assistant.models import AnswerStatement, Citation, Searched
 
 _MARKER = re.compile(r"\s?\[\s?\d+(?:\s?[,–-]\s?\d+)*\s?\]")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -19,6 +19,7 @@ class Composition:
     def __init__(self, *, public_url: str | None = None) -> None:
         self.text = ""
         self.citations: list[Citation] = []
+        self.statements: list[AnswerStatement] = []
         self.short_answer: str | None = None
         self._public_url = public_url
 
@@ -33,6 +34,14 @@ class Composition:
         delta = f"{' ' if self.text else ''}{text} {markers}"
         self.text += delta
         self.citations.extend(citations)
+        self.statements.append(
+            AnswerStatement(
+                start=start,
+                end=start + len(text),
+                support=statement.level,
+                citations=tuple(citation.number for citation in citations),
+            )
+        )
         self._keep_short_answer(statement)
         return delta, citations
 

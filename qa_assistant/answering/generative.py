@@ -193,7 +193,8 @@ def _checked(
         if support:
             short = (pick_short_answer(question, quote.text) for quote in support)
             named = next((s for s in short if s and s in text), None)
-            yield Statement(text, support, named)
+            level = verify(text, support, question, names).support
+            yield Statement(text, support, named, level)
         else:
             dropped += 1
     if dropped:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from qa_assistant.models import Note
+from qa_assistant.models import Note, Support
 from vectorstore.models import AliasUse, Article, Hit
 from vectorstore.sentences import Span, split_sentences
 
@@ -65,6 +65,8 @@ class Statement:
     support: tuple[Sentence, ...]
     short_answer: str | None = None
     """What answers the question in a few words; stands inside one of the supporting sentences."""
+    level: Support = Support.SUPPORTED
+    """How far the sentences support it; a quote supports itself."""
 
 
 class Answerer(Protocol):

@@ -9,6 +9,7 @@ from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.short_answers import score_candidates
 from qa_assistant.answering.terms import Term, TermKind, find_terms
+from vectorstore.sentences import Span
 
 _NEXT_TO_THE_VERB = 0.8
 """Least score of a candidate that stands in the relation the question asks for."""
@@ -28,10 +29,12 @@ class QuestionProfile:
         self.question = question
         self._names = names or OtherNames()
         self.kind = expected_kind(question)
+        self._candidates: dict[str, list[tuple[float, Span]]] = {}
         self.terms = {term.stem: term for term in find_terms(question)}
-        self._weights = {stem: (rarity or {}).get(stem, 1.0) for stem in self.terms}
+        self.order = [term.stem for term in find_terms(question)]
+        self.weights = {stem: (rarity or {}).get(stem, 1.0) for stem in self.terms}
         self._words = {
-            stem: self._weights[stem]
+            stem: self.weights[stem]
             for stem, term in self.terms.items()
             if term.kind is TermKind.WORD
         }
@@ -42,7 +45,7 @@ class QuestionProfile:
 
     def coverage(self, stems: set[str]) -> float:
         """Share of the question's terms, weighted by rarity, that are among the stems."""
-        return _share(self._weights, stems)
+        return _share(self.weights, stems)
 
     def word_coverage(self, stems: set[str]) -> float:
         """The same of its words only, neither names nor numbers."""
@@ -68,15 +71,21 @@ class QuestionProfile:
         Above 0 where the question's verb stands in it beside a candidate ("who chaired …":
         "chaired by Liu Peixun"); the more of the question's words it has, the higher.
         """
-        if self.kind is AnswerKind.OTHER or self._verb not in stems:
+        if self.kind is AnswerKind.OTHER or self.verb not in stems:
             return 0.0
-        scored = score_candidates(self.question, sentence)
+        scored = self.candidates(sentence)
         if not scored or scored[0][0] < _NEXT_TO_THE_VERB:
             return 0.0
         return 0.5 + self.word_coverage(stems)
 
+    def candidates(self, sentence: str) -> list[tuple[float, Span]]:
+        """Things in the sentence that the question may ask for, best first."""
+        if sentence not in self._candidates:
+            self._candidates[sentence] = score_candidates(self.question, sentence)
+        return self._candidates[sentence]
+
     @cached_property
-    def _verb(self) -> str | None:
+    def verb(self) -> str | None:
         """Stem of the main verb: the last word behind an auxiliary, else the first."""
         words = list(self._words)
         if not words:

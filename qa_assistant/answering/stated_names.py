@@ -34,7 +34,7 @@ _NATIONALITY = re.compile(r"(?:ian|ean|ese|ish|can|ench|utch)$")
 _COMMON_ENDING = re.compile(r"(?:s|ing|ed|ly|ion|ment|ness|ity|ism|ance|ence|age|ure|cy|th|er)$")
 _VERB_AHEAD = re.compile(
     r"^(?:[’']s)?\s(?:is|was|has|had|will|would|said|says|can|may|could|did|won|lost|led|held|made"
-    r"|met|became|began|rose|fell|took|gave|wrote|ran|signed|plans|wants|\w{3,}ed)\b"
+    r"|met|became|began|rose|fell|took|gave|wrote|ran|signed|plans|wants|\w{2,}ed)\b"
 )
 _LEADING = frozenset(
     """however although despite new former according later today yesterday tomorrow production
