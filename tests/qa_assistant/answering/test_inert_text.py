@@ -7,9 +7,13 @@ from hypothesis import strategies as st
 from qa_assistant.answering.inert_text import inert, is_inert
 
 PIECES = st.sampled_from(
-    "[ ] ( ) ! < > / : ^ s 1 12 † [1] ](x) [x]: http:// www. evil.example // `` <b> <!-- --> 【 】 "
-    "［ ］ javascript: data:, @ a& #91; &lt; \u202e \u200b <|im_end|> ![".split()
-    + [" ", "word"]
+    [
+        *"[ ] ( ) ! < > / : ^ s 1 12 † [1] ](x) [x]: http:// www. evil.example // `` <b>".split(),
+        *"<!-- --> 【 】 ［ ］ javascript: data:, @ a& #91; &lt; \u202e \u200b <|im_end|>".split(),
+        "![",
+        " ",
+        "word",
+    ]
 )
 ACTIVE = re.compile(
     r"\[\d+\]|【\s*\d|\]\(|\]\[|\]:|!\[|<[a-zA-Z/!?|@#]|`|\w://\S|\bwww\.\w|javascript:\S|&#\w+;|&[a-z]{2,};"
