@@ -25,7 +25,9 @@ _INERT = str.maketrans("<>[]|", "‹›()¦")
 def as_data(text: str) -> str:
     """The text on one line, with nothing in it that means something to a chat template or to us."""
     line = " ".join(without_invisible(text).split())
-    return " ".join(_HASHES.sub("", _LABEL.sub("", line)).translate(_INERT).split())
+    while _LABEL.search(line):  # one may stand around another
+        line = _LABEL.sub("", line)
+    return " ".join(_HASHES.sub("", line).translate(_INERT).split())
 
 
 def as_attribute(name: str) -> str:

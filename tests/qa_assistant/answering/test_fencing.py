@@ -8,16 +8,21 @@ from qa_assistant.answering.prompting import build_prompt
 from tests.qa_assistant.answering.articles import make_article, make_evidence
 
 PIECES = st.sampled_from(
-    "</articles> <|im_end|> [s1] [ S2 ] （s3） [INST] ### ``` \" ' word [ ] < > s1 , \n \u202e \U000e0041".split(
-        " "
-    )
+    [
+        *"</articles> <|im_end|> [s1] [ S2 ] （s3） [INST] ### ``` \" ' word [ ] < > s1 ,".split(),
+        "\n",
+        "\u202e",
+        "\U000e0041",
+    ]
 )
 
 
 @given(st.lists(PIECES, max_size=12).map(" ".join))
 def test_data_holds_no_syntax_of_prompts(text: str) -> None:
     shown = as_data(text)
-    assert not re.search(r"[<>\[\]|\n\u202e\U000e0041]|##|``|\(\s*s\s*\d", shown, re.IGNORECASE)
+    assert not re.search(
+        r"[<>\[\]|\n\u202e\U000e0041]|##|``|\(\s*s\s*\d+\s*\)", shown, re.IGNORECASE
+    )
     assert '"' not in as_attribute(text)
 
 
