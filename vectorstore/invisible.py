@@ -17,6 +17,10 @@ _JOINERS = re.compile(
 )
 # A picture takes one selector; more of them, or one behind a letter, can only be a hidden message.
 _SELECTORS = re.compile(f"(?<![{_PICTURE}])\ufe0f")
+# ECMA-48: what a terminal takes for an order, with the words that it does not show.
+_ESCAPES = re.compile(
+    "\x1b\\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\\\)|(?:\x1b\\[|\x9b)[0-?]{0,40}[ -/]{0,4}[@-~]"
+)
 _INVISIBLE = re.compile(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # control characters but tab and line breaks
@@ -32,10 +36,11 @@ _INVISIBLE = re.compile(
 def without_invisible(text: str) -> str:
     """The text as people see it: no control, direction, zero-width, tag or selector characters.
 
-    Tabs and line breaks stay. So do joiners between letters of scripts that are written with
-    them, and the joiners and selectors inside an emoji. Tags are the letters of U+E0000 that
-    only programs read; flags of regions, which are spelt with them, become plain black flags.
+    Escape sequences of terminals go as a whole. Tabs and line breaks stay. So do joiners between
+    letters of scripts that are written with them, and the joiners and selectors inside an emoji.
+    Tags are the letters of U+E0000 that only programs read; flags of regions, which are spelt
+    with them, become plain black flags.
     """
     if text.isascii() and text.isprintable():
         return text
-    return _JOINERS.sub("", _SELECTORS.sub("", _INVISIBLE.sub("", text)))
+    return _JOINERS.sub("", _SELECTORS.sub("", _INVISIBLE.sub("", _ESCAPES.sub("", text))))

@@ -3,6 +3,7 @@
 from qa_assistant.answering.alias_sentences import alias_sentence
 from qa_assistant.answering.citations import cite, is_exact
 from qa_assistant.answering.inert_text import inert, is_inert
+from qa_assistant.answering.instructions import states_something
 from qa_assistant.answering.protocols import Statement
 from qa_assistant.answering.time_sentences import day_in_words, time_sentence
 from qa_assistant.models import Citation, Searched
@@ -18,8 +19,11 @@ class Composition:
         self._public_url = public_url
 
     def add(self, statement: Statement) -> tuple[str, list[Citation]]:
-        """The piece of text to send next and its citations; nothing if no quote is exact."""
-        text = inert(statement.text)
+        """The piece of text to send next and its citations.
+
+        Nothing if no quote is exact, or if the statement is an instruction or a question.
+        """
+        text = inert(statement.text) if states_something(statement.text) else ""
         start = len(self.text) + (1 if self.text else 0)
         citations = self._cite(statement, start, start + len(text))
         if not text or not citations:

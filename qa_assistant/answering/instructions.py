@@ -147,3 +147,11 @@ def is_instruction(sentence: str) -> bool:
     """
     read = as_read(sentence[:_LONGEST])
     return any(form.search(read) for form in _INSTRUCTION)
+
+
+def states_something(text: str) -> bool:
+    """Whether a text may be a statement of an answer: it is neither an instruction nor a question.
+
+    A model that repeats its prompt says such things; the words of the question support them.
+    """
+    return not is_instruction(text) and not text.rstrip().endswith(("?", "？"))

@@ -226,7 +226,7 @@ def test_names_given_with_an_article_are_cleaned_like_its_text(
         tags=frozenset({"min\u00ading"}),
     )
     [article] = sink.articles.values()
-    assert (article.title, article.publisher) == ("Output[2J rose", "Metal Daily")
+    assert (article.title, article.publisher) == ("Output rose", "Metal Daily")
     assert (article.author, article.tags) == (None, {"mining"})
 
 
