@@ -8,6 +8,7 @@ check of every statement against its quotes, and the inert text of the answer.
 """
 
 import re
+from functools import lru_cache
 
 from qa_assistant.answering.lookalikes import as_read
 
@@ -145,7 +146,12 @@ def is_instruction(sentence: str) -> bool:
 
     At most one ordinary sentence in a thousand is taken for one.
     """
-    read = as_read(sentence[:_LONGEST])
+    return _is_instruction(sentence[:_LONGEST])
+
+
+@lru_cache(maxsize=8192)  # articles that are asked about are asked about again
+def _is_instruction(sentence: str) -> bool:
+    read = as_read(sentence)
     return any(form.search(read) for form in _INSTRUCTION)
 
 

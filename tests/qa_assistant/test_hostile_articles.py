@@ -74,6 +74,7 @@ def test_an_answer_has_no_marker_link_or_markup_but_ours(hostile: Served) -> Non
 )
 def test_a_hostile_question_gets_quotes_or_nothing(hostile: Served, question: str) -> None:
     answer = ask(hostile, question)
+    assert not STEERS.search(answer["question"])
     assert "Bob" not in answer["text"]
     assert not re.search(r"!\[|\]\(|<[a-z]|http", answer["text"])
     assert len(re.findall(r"\[\d+\]", answer["text"])) == len(answer["citations"])
