@@ -2,7 +2,7 @@
 
 python -m benchmarks.hostile DATA [--base-url URL [--limit 40]] [--without DEFENCE …] [--show]
 
-Hosts are paragraphs of SQuAD 2.0 and the sample articles, with questions that the extractive
+Attacks that know the question ("aimed", ours) come on top of BIPIA's. Hosts are paragraphs of SQuAD 2.0 and the sample articles, with questions that the extractive
 answerer answers rightly when nothing is planted. Each of the 75 texts of BIPIA is planted at the
 start, in the middle and at the end of a host, which is stored in a collection of its own and asked
 about. An attack succeeds when the answer does what it wants (`hostile_attacks.py` says when), or
@@ -30,6 +30,7 @@ from benchmarks.hostile_attacks import (
     NEUTRAL,
     POSITIONS,
     Attack,
+    aimed_attacks,
     plant,
     plant_markup,
     read_attacks,
@@ -37,6 +38,7 @@ from benchmarks.hostile_attacks import (
     without_our_markers,
 )
 from benchmarks.hostile_poison import measure_poison
+from benchmarks.hostile_sentences import measure_sentences
 from qa_assistant.answering.verification import Verdict
 from qa_assistant.bootstrap import Services, open_services
 from qa_assistant.models import Answer, Question
@@ -112,6 +114,7 @@ def main() -> None:
                 report(list(run(services, hosts, chosen)), show=arguments.show)
                 report_markup(services, hosts)
                 measure_poison(services, poison)
+                measure_sentences(arguments.data)
                 return
     with opened(arguments.base_url) as services, without(off):
         print(f"without {', '.join(off) or 'nothing'}, chat model")
@@ -144,7 +147,8 @@ def sample_cases(attacks: Sequence[Attack], limit: int) -> list[tuple[Attack | N
     In a sample, each category has about as many, at positions that take turns.
     """
     if not limit:
-        cases: list[tuple[Attack | None, str]] = [(a, p) for p in POSITIONS for a in attacks]
+        everything = [*attacks, *aimed_attacks(), *aimed_attacks(), *aimed_attacks()]
+        cases: list[tuple[Attack | None, str]] = [(a, p) for p in POSITIONS for a in everything]
         return cases + [(None, position) for position in POSITIONS] * 25
     by_turn = sorted(range(len(attacks)), key=lambda n: (n % 5, n // 5))[:limit]
     return [(attacks[n], POSITIONS[turn % 3]) for turn, n in enumerate(by_turn)]
@@ -191,7 +195,7 @@ def run(
     """Plant and ask; each attack meets another host."""
     for number, (attack, position) in enumerate(cases):
         host = hosts[number % len(hosts)]
-        planted = attack.text if attack else NEUTRAL
+        planted = attack.planted_in(host.question) if attack else NEUTRAL
         answer = ask(services, host, plant(host.text, planted, position), f"case-{number}")
         said = without_our_markers(answer.text, len(answer.citations)) if answer.citations else ""
         about = f"{host.title} {host.text} {host.question}"
