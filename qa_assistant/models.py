@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
+from vectorstore.invisible import without_invisible
 from vectorstore.models import DEFAULT_COLLECTION, AliasUse, Filters, Hit, Record, UtcDatetime
 
 MAX_QUESTION_CHARACTERS = 2_000
@@ -18,9 +19,12 @@ class Question(Record):
     open to everybody.
     """
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
-        max_length=MAX_QUESTION_CHARACTERS
-    )
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1),
+        BeforeValidator(lambda text: without_invisible(text) if isinstance(text, str) else text),
+    ] = Field(max_length=MAX_QUESTION_CHARACTERS)
+    """Without characters that nobody sees."""
     conversation_id: str | None = Field(default=None, max_length=64)
     collection: str = DEFAULT_COLLECTION
     filters: Filters = Filters()

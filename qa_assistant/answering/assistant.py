@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from qa_assistant.answering.citations import view_url
+from qa_assistant.answering.citations import view_url, web_address
 from qa_assistant.answering.composition import Composition, refusal_text
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
@@ -186,7 +186,7 @@ class Assistant:
                 article_id=article.id,
                 version=article.version,
                 title=article.title,
-                url=article.url,
+                url=web_address(article.url),
                 publisher=article.publisher,
                 published_at=article.published_at,
                 view_url=view_url(article, public_url=self._public_url),

@@ -1,16 +1,12 @@
 """Statements put together to an answer: its text, its markers, its citations."""
 
-import re
-
 from qa_assistant.answering.alias_sentences import alias_sentence
 from qa_assistant.answering.citations import cite, is_exact
+from qa_assistant.answering.inert_text import inert, is_inert
+from qa_assistant.answering.instructions import states_something
 from qa_assistant.answering.protocols import Statement
 from qa_assistant.answering.time_sentences import day_in_words, time_sentence
 from qa_assistant.models import Citation, Searched
-
-_MARKER = re.compile(r"\s?\[\s?\d+(?:\s?[,–-]\s?\d+)*\s?\]")
-_MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_ADDRESS = re.compile(r"\b(?:https?|ftp|javascript|data):\S+", re.IGNORECASE)
 
 
 class Composition:
@@ -23,8 +19,11 @@ class Composition:
         self._public_url = public_url
 
     def add(self, statement: Statement) -> tuple[str, list[Citation]]:
-        """The piece of text to send next and its citations; nothing if no quote is exact."""
-        text = plain_text(statement.text)
+        """The piece of text to send next and its citations.
+
+        Nothing if no quote is exact, or if the statement is an instruction or a question.
+        """
+        text = inert(statement.text) if states_something(statement.text) else ""
         start = len(self.text) + (1 if self.text else 0)
         citations = self._cite(statement, start, start + len(text))
         if not text or not citations:
@@ -52,16 +51,9 @@ class Composition:
 
     def _keep_short_answer(self, statement: Statement) -> None:
         short = statement.short_answer
-        if self.short_answer is None and short:
+        if self.short_answer is None and short and is_inert(short):
             quoted = any(short in sentence.text for sentence in statement.support)
             self.short_answer = short if quoted else None
-
-
-def plain_text(text: str) -> str:
-    """One line without markers, links and addresses that an article might bring along."""
-    text = _MARKDOWN_LINK.sub(r"\1", text)
-    text = _ADDRESS.sub("(link)", text)
-    return " ".join(_MARKER.sub("", text).split())
 
 
 def refusal_text(searched: Searched) -> str:
@@ -74,7 +66,8 @@ def refusal_text(searched: Searched) -> str:
     count = "1 article" if searched.articles == 1 else f"{searched.articles:,} articles"
     told = [time_sentence(searched.time)] if searched.time else []
     told += map(alias_sentence, searched.aliases)
-    return " ".join([f"The articles do not say. Searched {count}{_period(searched)}.", *told])
+    said = [f"The articles do not say. Searched {count}{_period(searched)}.", *told]
+    return inert(" ".join(said))  # names come from articles, words about time from the question
 
 
 def _period(searched: Searched) -> str:

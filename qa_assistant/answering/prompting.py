@@ -1,6 +1,5 @@
 """What a chat model is shown: rules, the evidence fenced as data, the question."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,10 +8,9 @@ from itertools import groupby
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
+from qa_assistant.answering.fencing import as_attribute, as_data, fenced
 from qa_assistant.answering.protocols import Evidence, Sentence
 from vectorstore.models import Article
-
-_LABEL = re.compile(r"\[\s*s\d+\s*\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,8 @@ def rules() -> str:
 def build_prompt(question: str, evidence: Sequence[Evidence], *, characters: int) -> Prompt:
     """Show a model the best evidence that fits into so many characters.
 
-    Sentences keep their articles' order and are labelled s1, s2, …; labels and angle brackets
-    that an article brings along are taken out, so that it cannot close its fence.
+    Sentences keep their articles' order and are labelled s1, s2, …; what others wrote is fenced
+    and cannot close its fence (`fencing.py`).
     """
     chosen = _choose(evidence, characters)
     labels: dict[str, Sentence] = {}
@@ -43,10 +41,10 @@ def build_prompt(question: str, evidence: Sequence[Evidence], *, characters: int
         for sentence in group:
             label = f"s{len(labels) + 1}"
             labels[label] = sentence
-            lines.append(f"[{label}] {_as_data(sentence.text)}")
+            lines.append(f"[{label}] {as_data(sentence.text)}")
         lines.append("</article>")
     shown = "\n".join(lines)
-    request = f"<articles>\n{shown}\n</articles>\n\nQuestion: {question}"
+    request = f"{fenced(shown)}\n\nQuestion: {as_data(question)}"
     return Prompt([SystemMessage(rules()), HumanMessage(request)], labels)
 
 
@@ -66,17 +64,9 @@ def _choose(evidence: Sequence[Evidence], characters: int) -> list[Sentence]:
 
 
 def _headline(article: Article) -> str:
-    parts = [f'title="{_attribute(article.title)}"']
+    parts = [f'title="{as_attribute(article.title)}"']
     if article.publisher:
-        parts.append(f'publisher="{_attribute(article.publisher)}"')
+        parts.append(f'publisher="{as_attribute(article.publisher)}"')
     if article.published_at:
         parts.append(f'published="{article.published_at:%Y-%m-%d}"')
     return " ".join(parts)
-
-
-def _attribute(text: str) -> str:
-    return _as_data(text).replace('"', "'")
-
-
-def _as_data(text: str) -> str:
-    return _LABEL.sub("", " ".join(text.split())).replace("<", "‹").replace(">", "›")

@@ -1,7 +1,7 @@
 """How answers, hits, lists and reports look on a terminal and in a pipe."""
 
+import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -24,9 +24,12 @@ from qa_assistant.models import (
     NearestArticle,
     TimeUsed,
 )
+from vectorstore.invisible import without_invisible
 from vectorstore.models import AliasUse, Article, IndexReport
 
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+_RETURNS = re.compile("[\r\x0b\x0c\x85]")
+# JSON may have these as they are, and a terminal obeys some of them.
+_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 REPORT_COLUMNS = (
     "collection",
     "passages",
@@ -65,8 +68,11 @@ class Output:
         self._console.file.flush()
 
     def json(self, value: BaseModel) -> None:
-        """The value as JSON, for programs."""
-        self._console.file.write(value.model_dump_json(indent=2) + "\n")
+        """The value as JSON, for programs; what would steer a terminal is escaped in it."""
+        text = _UNSAFE_IN_JSON.sub(
+            lambda found: f"\\u{ord(found[0]):04x}", value.model_dump_json(indent=2)
+        )
+        self._console.file.write(text + "\n")
 
     def rows(self, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """A table on a terminal, tab-separated lines in a pipe."""
@@ -92,7 +98,7 @@ def error_line(text: str) -> None:
 
 def printable(text: str) -> str:
     """The text without control characters, escape sequences and direction overrides."""
-    return "".join(c for c in text if c in "\n\t" or not _steers(c))
+    return without_invisible(_RETURNS.sub("", text))
 
 
 def show_stream(output: Output, events: Iterator[Event], *, view_url: ViewUrl) -> Answer:
@@ -231,7 +237,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return day(value)
     return "" if value is None else _one_line(printable(str(value)))
-
-
-def _steers(character: str) -> bool:
-    return unicodedata.category(character) == "Cc" or character in _DIRECTION_MARKS

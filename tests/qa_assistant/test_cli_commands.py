@@ -278,7 +278,7 @@ def test_only_loopback_is_served(
 
 
 def test_escape_sequences_are_not_printable() -> None:
-    assert printable("a\x1b]0;owned\x07b\x9b31m\r\tc\n") == "a]0;ownedb31m\tc\n"
+    assert printable("a\x1b]0;owned\x07b\x9b31m\r\tc\n") == "ab\tc\n"
 
 
 def test_what_turns_text_around_does_not_reach_the_terminal(shell: Shell, tmp_path: Path) -> None:
