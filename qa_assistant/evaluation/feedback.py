@@ -5,7 +5,7 @@ from enum import StrEnum
 from itertools import takewhile
 
 from pydantic import Field
-from sqlalchemy import Row, Select, delete, func, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.errors import AnswerNotFound, ConversationNotFound
@@ -118,11 +118,10 @@ class FeedbackStore:
 
     def _require(self, answer_id: str, readers: frozenset[str] | None) -> Conversation:
         turns = schema.turns
-        statement: Select[tuple[str]] = select(turns.c.conversation_id).where(
-            turns.c.answer_id == answer_id
-        )
         with self._catalog.session() as session:
-            conversation = session.scalar(statement)
+            conversation: str | None = session.scalar(
+                select(turns.c.conversation_id).where(turns.c.answer_id == answer_id)
+            )
         try:
             return self._conversations.get(conversation or "", readers=readers)
         except ConversationNotFound as error:
