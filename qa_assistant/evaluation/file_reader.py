@@ -96,12 +96,19 @@ def _sentence(path: Path, document: Document, detail: Any) -> str:
     location = tuple(detail["loc"])
     line = document.line_of(location)
     parts = [str(path), f"line {line}" if line else "", _test_name(document, location)]
-    names = [str(part) for part in location if isinstance(part, str) and part in _field_names()]
-    field = location[-1] if detail["type"] == "extra_forbidden" else ".".join(names[1:] or names)
-    parts.append(f"`{field}`" if field and field != "tests" else "")
+    parts.append(_field(location, detail["type"]))
     reason = _reason(detail)
     stop = "" if reason.endswith("?") else "."
     return f"{', '.join(part for part in parts if part)}: {reason}{stop}"
+
+
+def _field(location: tuple[Any, ...], kind: str) -> str:
+    if kind == "extra_forbidden":
+        return f"`{location[-1]}`"
+    in_test = location[2:] if location[:1] == ("tests",) and len(location) > 1 else location
+    # positions in lists and the names of types say nothing to whoever wrote the file
+    names = [part for part in in_test if isinstance(part, str) and part in _field_names()]
+    return f"`{'.'.join(names)}`" if names else ""
 
 
 def _test_name(document: Document, location: tuple[Any, ...]) -> str:

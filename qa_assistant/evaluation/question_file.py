@@ -209,8 +209,10 @@ class Case(Where, Wanted):
         return self
 
 
-def _no_title_twice(cases: tuple[Case, ...]) -> tuple[Case, ...]:
-    [(title, count), *_] = Counter(case.title for case in cases).most_common(1) or [("", 0)]
+def _told_apart(cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    if not cases:
+        raise ValueError("there is no test; write at least one")
+    [(title, count)] = Counter(case.title for case in cases).most_common(1)
     if count > 1:
         raise ValueError(f"{count} tests are called {title!r}; give each a `name` of its own")
     return cases
@@ -225,7 +227,7 @@ class QuestionFile(Part):
         description="Version of the format"
     )
     defaults: Where = Field(default=Where(), description="For all tests that say nothing else")
-    tests: Annotated[tuple[Case, ...], AfterValidator(_no_title_twice)] = Field(min_length=1)
+    tests: Annotated[tuple[Case, ...], AfterValidator(_told_apart)]
 
     def question_of(self, case: Case, turn: Turn, conversation_id: str | None = None) -> Question:
         """A turn of a test of this file as the assistant is asked it."""
