@@ -19,6 +19,18 @@ _HEAD = """# Drafts of tests, made from answers that were rated down. For each o
 """
 
 
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc]  # the library has no types
+    """Escapes what plain and single-quoted text would not bring back, as odd line breaks."""
+
+
+def _text(dumper: Any, text: str) -> Any:
+    style = None if text.isprintable() else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
 def draft_file(rated: Sequence[RatedAnswer]) -> str:
     """A question file (YAML) with a draft of a test for each answer.
 
@@ -46,7 +58,7 @@ def _draft(rated: RatedAnswer) -> str:
         ]
     else:
         fields |= expected
-    text = yaml.safe_dump([fields], allow_unicode=True, sort_keys=False, width=_WIDTH)
+    text = yaml.dump([fields], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)
     lines = [*_comments(rated), *text.rstrip("\n").split("\n")]
     return "".join(f"  {line}\n" for line in lines)
 
