@@ -5,7 +5,7 @@ nothing of the product until such a file is found.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,18 +64,19 @@ class QuestionItem(pytest.Item):
         super().__init__(**kwargs)
         self._file = file
         self._number = number
+        if file.content.tests[number].draft:
+            self.add_marker(pytest.mark.skip(reason="a draft: not finished"))
 
     def runtest(self) -> None:
         """Ask, and compare with what is expected."""
         from qa_assistant.evaluation.results import Outcome
 
-        if self._file.content.tests[self._number].draft:
-            pytest.skip("a draft: not finished")
-        result = _desk(self.config).runner().run(self._file, self._number)
+        desk = _desk(self.config)
+        result = desk.runner().run(self._file, self._number)
         for turn in result.turns:
             self.user_properties.extend(turn.measures.items())
         if result.outcome is not Outcome.PASSED:
-            raise AnswerFailed(result)
+            raise AnswerFailed(result, view_url=desk.view_url)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What was expected and what was answered, without a trace of our own code."""
@@ -94,16 +95,18 @@ class QuestionItem(pytest.Item):
 class AnswerFailed(Exception):
     """An answer that is not what was expected, or a question that could not be asked."""
 
-    def __init__(self, result: "CaseResult") -> None:
+    def __init__(self, result: "CaseResult", *, view_url: Callable[[str], str]) -> None:
         from qa_assistant.evaluation.sentences import failure_lines
 
-        super().__init__("\n".join([*failure_lines(result), *filter(None, [result.error])]))
+        lines = failure_lines(result, view_url=view_url)
+        super().__init__("\n".join([*lines, *filter(None, [result.error])]))
 
 
 class _Desk:
     """The data folder, or the server that holds it, opened at the first question."""
 
     def __init__(self) -> None:
+        self.view_url: Callable[[str], str] = str
         self._stack = ExitStack()
         self._runner: Runner | None = None
         self._failure: Exception | None = None
@@ -130,6 +133,7 @@ class _Desk:
         from qa_assistant.settings import Settings
 
         backend = self._stack.enter_context(open_backend(Settings.load(), reading=True))
+        self.view_url = backend.view_url
         return Runner(BackendAsker(backend))
 
 

@@ -1,6 +1,6 @@
 """How a run of knowledge-base tests looks on a terminal and in a pipe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -26,8 +26,8 @@ def listening(output: Output, *, total: int, quiet: bool) -> Iterator[Listener]:
             task = bar.add_task("eval", total=total, item="")
             yield lambda result: bar.update(task, advance=1, item=_one_line(result.name))
     else:
-        output.line("\t".join(_COLUMNS))
-        yield lambda result: output.line("\t".join(_cells(result)))
+        _write_row(output, _COLUMNS)
+        yield lambda result: _write_row(output, _cells(result))
 
 
 def show_report(output: Output, report: Report, *, view_url: ViewUrl) -> None:
@@ -53,6 +53,12 @@ def _show_wrong(output: Output, result: CaseResult, view_url: ViewUrl) -> None:
         output.line(f"    {' '.join(line.split()) if line[0] != ' ' else line}")
     if result.error:
         output.line(f"    {_one_line(result.error)}")
+
+
+def _write_row(output: Output, cells: Sequence[str]) -> None:
+    """One row at once, so that whoever reads the pipe sees how far it is."""
+    output.console.file.write("\t".join(cells) + "\n")
+    output.console.file.flush()
 
 
 def _cells(result: CaseResult) -> tuple[str, ...]:
