@@ -14,6 +14,7 @@ from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
 from qa_assistant.answering.protocols import Answerer
+from qa_assistant.evaluation.feedback import FeedbackStore
 from qa_assistant.settings import EXTRACTIVE, Settings
 from qa_assistant.upkeep import Upkeep, report
 from vectorstore.active_model import FollowingEmbedder
@@ -53,6 +54,11 @@ class Services:
         from ingest.pipeline import IngestPipeline
 
         return IngestPipeline(self.store, max_bytes=self.settings.max_upload_mb * 1_000_000)
+
+    @cached_property
+    def feedback(self) -> FeedbackStore:
+        """What people thought of answers."""
+        return FeedbackStore(self.store.catalog, self.conversations)
 
     def begin_upkeep(self) -> None:
         """Begin what goes on in the background, if there is any and it has not begun."""

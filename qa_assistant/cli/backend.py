@@ -10,6 +10,7 @@ from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.cli.remote import RemoteBackend, answers
+from qa_assistant.evaluation.feedback import FeedbackPage, Rating
 from qa_assistant.home import ServerRecord, open_home
 from qa_assistant.log import configure_logging
 from qa_assistant.models import Event
@@ -64,6 +65,12 @@ class Backend(Protocol):
 
     def mine_aliases(self, collection: str) -> MiningReport:
         """Find the aliases that stored articles introduce."""
+
+    def forget(self, conversation_id: str) -> None:
+        """Remove a conversation with all its turns."""
+
+    def feedback(self, *, rating: Rating | None, limit: int, offset: int) -> FeedbackPage:
+        """One page of rated answers, the latest rating first."""
 
     def prune(self) -> int:
         """Drop what other embedding models left; how many embeddings."""

@@ -19,6 +19,7 @@ from qa_assistant.api.schemas import (
 )
 from qa_assistant.cli.backend import Backend, opened
 from qa_assistant.cli.backups import backup, restore
+from qa_assistant.cli.evaluating import evaluate
 from qa_assistant.cli.ingesting import ingest_report, run_ingest
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.cli.naming import aliases
@@ -34,6 +35,7 @@ from qa_assistant.cli.options import (
     Version,
     filters_of,
 )
+from qa_assistant.cli.rating import feedback
 from qa_assistant.cli.rendering import (
     Output,
     error_line,
@@ -59,6 +61,8 @@ articles = typer.Typer(help="List, show and delete articles.", rich_markup_mode=
 app.add_typer(articles, name="articles")
 app.add_typer(aliases, name="aliases")
 app.add_typer(index, name="index")
+app.add_typer(feedback, name="feedback")
+app.command("eval")(evaluate)
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)

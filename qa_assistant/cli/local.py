@@ -13,6 +13,7 @@ from qa_assistant.api.searching import search_articles
 from qa_assistant.bootstrap import Services, Start, open_services
 from qa_assistant.cli.backend import Listener
 from qa_assistant.cli.jobs import Job, Targets, ingest_each
+from qa_assistant.evaluation.feedback import FeedbackPage, Rating
 from qa_assistant.models import Event
 from qa_assistant.settings import Settings
 from vectorstore.models import (
@@ -104,6 +105,14 @@ class LocalBackend:
     def mine_aliases(self, collection: str) -> MiningReport:
         """Find the aliases that stored articles introduce."""
         return mine_aliases(self._services.store, collection=collection)
+
+    def forget(self, conversation_id: str) -> None:
+        """Remove a conversation with all its turns."""
+        self._services.conversations.delete(conversation_id)
+
+    def feedback(self, *, rating: Rating | None, limit: int, offset: int) -> FeedbackPage:
+        """One page of rated answers, the latest rating first."""
+        return self._services.feedback.page(rating=rating, limit=limit, offset=offset)
 
     def prune(self) -> int:
         """Drop what other embedding models left; how many embeddings."""

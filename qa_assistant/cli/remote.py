@@ -29,6 +29,7 @@ from qa_assistant.api.schemas import (
 )
 from qa_assistant.cli.jobs import Job, Targets, ingest_each
 from qa_assistant.errors import AssistantError
+from qa_assistant.evaluation.feedback import FeedbackPage, Rating
 from qa_assistant.home import ServerRecord
 from qa_assistant.models import Event
 from qa_assistant.problems import Problem, error_of
@@ -159,6 +160,17 @@ class RemoteBackend:
         """Find the aliases that stored articles introduce."""
         reply = self._call("POST", "/v1/aliases/mine", json={"collection": collection})
         return _read(MiningReport, reply)
+
+    def forget(self, conversation_id: str) -> None:
+        """Remove a conversation with all its turns."""
+        self._call("DELETE", f"/v1/conversations/{quote(conversation_id, safe='')}")
+
+    def feedback(self, *, rating: Rating | None, limit: int, offset: int) -> FeedbackPage:
+        """One page of rated answers, the latest rating first."""
+        query: dict[str, Any] = {"limit": limit, "offset": offset}
+        if rating is not None:
+            query["rating"] = rating
+        return _read(FeedbackPage, self._call("GET", "/v1/feedback", params=query))
 
     def prune(self) -> int:
         """Drop what other embedding models left; how many embeddings."""
