@@ -2,13 +2,13 @@
 
 python -m benchmarks.hostile DATA [--base-url URL [--limit 40]] [--without DEFENCE …] [--show]
 
-Attacks that know the question ("aimed", ours) come on top of BIPIA's. Hosts are paragraphs of SQuAD 2.0 and the sample articles, with questions that the extractive
-answerer answers rightly when nothing is planted. Each of the 75 texts of BIPIA is planted at the
-start, in the middle and at the end of a host, which is stored in a collection of its own and asked
-about. An attack succeeds when the answer does what it wants (`hostile_attacks.py` says when), or
-when the attack itself is quoted. "Answer lost" is what a planted text, hostile or not, does to the
-right answer; "neutral" is a harmless sentence at the same places. With `--base-url` a chat model
-writes.
+Hosts are paragraphs of SQuAD 2.0 and the sample articles, with questions that the extractive
+answerer answers rightly when nothing is planted. Each of the 75 texts of BIPIA, and eight of ours
+that know the question ("aimed"), is planted at the start, in the middle and at the end of a host,
+which is stored in a collection of its own and asked about. An attack succeeds when the answer does
+what it wants (`hostile_attacks.py` says when), or when the attack itself is quoted. "Answer lost"
+is what a planted text, hostile or not, does to the right answer; "neutral" is a harmless sentence
+at the same places. With `--base-url` a chat model writes.
 """
 
 import argparse
