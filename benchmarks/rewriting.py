@@ -3,10 +3,10 @@
     python -m benchmarks.rewriting DATA [--model openai:local --base-url http://127.0.0.1:8081/v1]
 
 `mtrag/rewrites`: token F1 of the last turn, of the rules and, where a model is named, of its
-rewrite against the human one. The conversations are split in halves by a seed; the rules were made with
-the first half in view, so only `--half report` (the default) is a figure. The set holds questions
-alone, so nothing can be taken from answers. `kept` is the share left as it was of the questions
-that people left as they were.
+rewrite against the human one. The conversations are split in halves by a seed; the rules were
+made with one half in view, so only `--half report` (the default) is a figure. The set holds
+questions alone, so nothing can be taken from answers. `kept` is the share left as it was of the
+questions that people left as they were.
 
 `squad2 follow-ups`: two questions of one paragraph that share a name; in the second the name is
 replaced by a pronoun. Recall@5 of the paragraph with the follow-up, its rewrite and the original.

@@ -25,15 +25,16 @@ _CORRECTION = re.compile(
 _CONTRAST = re.compile(r"^(?:not\s.+?(?:,|\sbut)\s(?P<new>.+)|(?P<kept>.+?),?\s+not\s.+)$", re.I)
 _ABOUT = re.compile(r"^(?:what|how)\sabout\s+(?P<rest>[^?!;]+?)\s*\?*$", re.IGNORECASE)
 _BARE = re.compile(
-    r"^(?P<word>(?:(?:since|until|by|from|for|at|to)\s)?(?:when|how\s(?:much|many|long))|why(?:\snot)?"
-    r"|how(?:\soften)?"
+    r"^(?P<word>(?:(?:since|until|by|from|for|at|to)\s)?(?:when|how\s(?:much|many|long))"
+    r"|why(?:\snot)?|how(?:\soften)?"
     r"|where|who|what\sfor|(?:by|for|with|to|from)\swhom|(?:who|what|where|when|how)\selse)"
     r"(?:\sexactly|\sprecisely|\sso|\sthat)?\W*$",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(r"^(?:really|are you (?:sure|certain)|is that (?:true|so|right))\W*$", re.I)
 _MORE = re.compile(
-    r"^(?:(?:please\s)?(?:can you |could you )?(?:tell me )?(?:some )?more(?: details?| information)?"
+    r"^(?:(?:please\s)?(?:can you |could you )?(?:tell me )?(?:some )?"
+    r"more(?: details?| information)?"
     r"|go on|continue|anything else|what (?:else|more))"
     r"(?:\s(?:about|on)\s(?:it|that|this|them))?(?:,?\splease)?\W*$",
     re.IGNORECASE,

@@ -19,6 +19,7 @@ from qa_assistant.api.schemas import (
 )
 from qa_assistant.cli.backend import Backend, opened
 from qa_assistant.cli.backups import backup, restore
+from qa_assistant.cli.conversing import conversations
 from qa_assistant.cli.ingesting import ingest_report, run_ingest
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.cli.naming import aliases
@@ -58,6 +59,7 @@ app = typer.Typer(
 articles = typer.Typer(help="List, show and delete articles.", rich_markup_mode=None)
 app.add_typer(articles, name="articles")
 app.add_typer(aliases, name="aliases")
+app.add_typer(conversations, name="conversations")
 app.add_typer(index, name="index")
 app.command()(doctor)
 app.command()(backup)

@@ -111,6 +111,12 @@ def show_stream(output: Output, events: Iterator[Event], *, view_url: ViewUrl) -
     raise RuntimeError("a stream of events ended without its answer")
 
 
+def show_answer(output: Output, answer: Answer, *, view_url: ViewUrl) -> None:
+    """Write an answer that is there already."""
+    output.line(answer.text)
+    _show_rest(output, answer, view_url)
+
+
 def last_answer(events: Iterator[Event]) -> Answer:
     """The whole answer, without showing its making."""
     for event in events:
