@@ -14,7 +14,9 @@ from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
 from qa_assistant.answering.protocols import Answerer
+from qa_assistant.answering.remembered import RememberingEmbedder
 from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
+from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.settings import EXTRACTIVE, Settings
 from qa_assistant.upkeep import Upkeep, report
 from vectorstore.active_model import FollowingEmbedder
@@ -100,11 +102,13 @@ def build_services(
     conversations = ConversationStore(
         store.catalog, turns=settings.conversation_turns, days=settings.conversation_days
     )
+    extractive = ExtractiveAnswerer(RememberingEmbedder(embedder), store)
     assistant = Assistant(
         search=EvidenceSearch(store, passages=settings.passages),
-        answerer=_build_answerer(settings, embedder, store),
+        answerer=_build_answerer(settings, extractive),
         conversations=conversations,
         rewriter=_build_rewriter(settings),
+        suggester=Suggester(extractive),
         public_url=settings.public_url,
     )
     return Services(settings, store, assistant, conversations, upkeep)
@@ -212,8 +216,7 @@ def _build_rewriter(settings: Settings) -> Rewriter:
     return ModelRewriter(model, timeout=timeout)
 
 
-def _build_answerer(settings: Settings, embedder: Embedder, store: ArticleStore) -> Answerer:
-    extractive = ExtractiveAnswerer(embedder, store)
+def _build_answerer(settings: Settings, extractive: ExtractiveAnswerer) -> Answerer:
     if settings.chat_model == EXTRACTIVE:
         return extractive
     # the chat-model adapter costs seconds to import: only who set a model pays for it

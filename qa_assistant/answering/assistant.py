@@ -14,6 +14,7 @@ from qa_assistant.answering.protocols import Answerer, Evidence
 from qa_assistant.answering.referents import READ_TURNS
 from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.search_plan import SearchPlan, plan_search
+from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.models import (
     Answer,
     AnswerStatus,
@@ -49,12 +50,14 @@ class Assistant:
         answerer: Answerer,
         conversations: ConversationStore,
         rewriter: Rewriter | None = None,
+        suggester: Suggester | None = None,
         public_url: str | None = None,
     ) -> None:
         self._search = search
         self._answerer = answerer
         self._conversations = conversations
         self._rewriter = rewriter or RuleRewriter()
+        self._suggester = suggester
         self._public_url = public_url
 
     def ask(self, question: Question) -> Answer:
@@ -94,7 +97,8 @@ class Assistant:
             InvalidQuestion: the conversation belongs to another collection.
         """
         watch = _Stopwatch()
-        standalone = self._rewriter.rewrite(question.text, self._turns(question))
+        turns = self._turns(question)
+        standalone = self._rewriter.rewrite(question.text, turns)
         watch.lap("rewriting")
         plan = self._plan(question, standalone)
         searched = self._searched(question, plan)
@@ -120,7 +124,9 @@ class Assistant:
         answer = self._answer(question, standalone, searched, composition, notes, evidence)
         if answer.status is AnswerStatus.NOT_FOUND:
             yield DeltaEvent(text=answer.text)
-        answer = answer.model_copy(update={"timings": watch.timings()})
+        suggestions = self._suggest(answer, evidence, turns)
+        watch.lap("suggesting")
+        answer = answer.model_copy(update={"suggestions": suggestions, "timings": watch.timings()})
         begins = question.conversation_id is None
         self._conversations.add(answer, readers=question.readers, begins=begins)
         yield DoneEvent(answer=answer)
@@ -161,6 +167,13 @@ class Assistant:
             answerer="extractive" if fell_back else self._answerer.name,
             created_at=datetime.now(UTC),
         )
+
+    def _suggest(
+        self, answer: Answer, evidence: list[Evidence], turns: tuple[Answer, ...]
+    ) -> tuple[str, ...]:
+        if self._suggester is None or answer.status is AnswerStatus.NOT_FOUND:
+            return ()
+        return self._suggester.suggest(answer, evidence, turns)
 
     def _plan(self, question: Question, standalone: str) -> SearchPlan:
         return plan_search(

@@ -67,9 +67,14 @@ def past_of(base: str) -> str:
     return _IRREGULAR[base][0] if base in _IRREGULAR else _regular_past(base)
 
 
+def base_of_present(word: str) -> str | None:
+    """The verb that has this form behind he, she or it ("leads": "lead"); null where none has."""
+    return _presents().get(word.casefold())
+
+
 def is_present(word: str) -> bool:
-    """Whether a verb has this form behind he, she or it: "leads"."""
-    return word.casefold() in _presents()
+    """Whether a verb has this form behind he, she or it; many such words are nouns as well."""
+    return base_of_present(word) is not None
 
 
 def _regular_past(base: str) -> str:
@@ -99,7 +104,7 @@ def _participles() -> dict[str, str]:
 
 
 @cache
-def _presents() -> frozenset[str]:
+def _presents() -> dict[str, str]:
     def present(base: str) -> str:
         if base.endswith(("s", "sh", "ch", "x", "o")):
             return base + "es"
@@ -107,4 +112,5 @@ def _presents() -> frozenset[str]:
             return base[:-1] + "ies"
         return base + "s"
 
-    return (frozenset(map(present, _bases())) - {"bes", "haves"}) | {"is", "has"}
+    regular = {present(base): base for base in sorted(_bases() - {"be", "have"})}
+    return regular | {"is": "be", "has": "have"}

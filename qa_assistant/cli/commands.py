@@ -39,6 +39,7 @@ from qa_assistant.cli.rendering import (
     Output,
     error_line,
     last_answer,
+    picked,
     show_article,
     show_hits,
     show_stream,
@@ -139,15 +140,17 @@ def ask(
 
 @app.command()
 def chat(*, collection: Collection = DEFAULT_COLLECTION) -> None:
-    """Ask one question after another; Ctrl-D leaves."""
+    """Ask one question after another; a number asks what is suggested, Ctrl-D leaves."""
     output = Output()
     conversation: str | None = None
+    suggestions: tuple[str, ...] = ()
     with opened(reading=True) as backend:
-        for question in _lines_typed(output):
+        for line in _lines_typed(output):
+            question = picked(line, suggestions)
             body = AskBody(question=question, collection=collection, conversation_id=conversation)
             try:
                 answer = show_stream(output, backend.ask(body), view_url=backend.view_url)
-                conversation = answer.conversation_id
+                conversation, suggestions = answer.conversation_id, answer.suggestions
             except EXPECTED_ERRORS as error:
                 error_line(f"error: {error}")
             output.line()
