@@ -51,6 +51,7 @@ _ADVERBS = frozenset(
 _NOUNS_IN_LY = frozenset("family assembly supply ally anomaly bully".split())
 _ADVERB = re.compile(r"^[a-z]{3,}ly$")
 _DETERMINED = re.compile(r"\b(?:the|an?|this|that)\s$", re.IGNORECASE)
+_LOWER_WORD = re.compile(r"\s[a-z]")
 _VERB_ED = re.compile(r"^[a-z]{3,}ed$")
 
 
@@ -166,7 +167,7 @@ def _chunks(text: str) -> list[_Chunk]:
     for match in _TOKEN.finditer(text):
         word = match.group()
         plain = _plain(word)
-        if words and not text[end : match.start()].isspace():
+        if words and (not text[end : match.start()].isspace() or _counts(text, match, words)):
             close()
         end = match.end()
         if plain in _DETERMINERS:
@@ -202,6 +203,13 @@ def _breaks(word: str, plain: str, words: Sequence[re.Match[str]], helped: bool)
     if not words and (is_present(plain) or is_base(plain)):
         return True
     return has_noun and helped and is_base(plain)
+
+
+def _counts(text: str, match: re.Match[str], words: Sequence[re.Match[str]]) -> bool:
+    """Whether it is the number of what follows: "the plant employs 240 people", not "article 65"."""
+    is_number = match.group()[0].isdigit() and words[-1].group()[0].islower()
+    is_counted = _plain(words[-1].group()) not in _DETERMINERS
+    return is_number and is_counted and bool(_LOWER_WORD.match(text[match.end() :]))
 
 
 def _is_infinitive(text: str, match: re.Match[str], words: Sequence[re.Match[str]]) -> bool:

@@ -14,6 +14,7 @@ from qa_assistant.answering.verb_forms import (
     base_of_past,
     base_of_present,
     is_base,
+    is_present,
     past_of,
 )
 
@@ -140,7 +141,7 @@ def form_questions(
 def _read_clause(sentence: str, naming: Naming) -> _Clause | None:
     """The sentence’s main clause, where it begins with its subject and a known verb follows."""
     text = _lead_to_end(" ".join(sentence.split()).rstrip("."))
-    subject = next((m for m in find_mentions(text) if m.start == 0), None)
+    subject = _subject(text)
     named = naming(subject) if subject else None
     match = _PREDICATE.match(text[subject.end :]) if subject else None
     if match is None or named is None or len(named.split()) > _MOST_SUBJECT_WORDS:
@@ -151,6 +152,17 @@ def _read_clause(sentence: str, naming: Naming) -> _Clause | None:
     whole = match["rest"] or ""
     end = _CLAUSE_END.search(whole)
     return _Clause(named, *form, rest=whole[: end.start()] if end else whole, whole=whole)
+
+
+def _subject(text: str) -> Mention | None:
+    """The phrase that the text begins with, without a verb of the present that looks like a noun:
+    "The Kiruna plant" of "The Kiruna plant employs 240 people"."""
+    first = next((m for m in find_mentions(text) if m.start == 0), None)
+    words = first.text.split() if first else []
+    if first is None or len(words) < 2 or not words[-1].islower() or not is_present(words[-1]):
+        return first
+    end = first.end - len(words[-1]) - 1
+    return next((m for m in find_mentions(text[:end]) if m.start == 0), None)
 
 
 def _lead_to_end(text: str) -> str:
@@ -294,7 +306,9 @@ def _is_sound(question: str) -> bool:
     """Whether it is short, plain, stands by itself, and does not break off."""
     body = question.rstrip("?")
     words = body.split()
-    is_whole = words[-1].casefold() not in STOP_WORDS and len(words) >= 3
+    is_whole = len(words) >= 3 and (
+        words[-1].casefold() not in STOP_WORDS or body.endswith(" stand for")
+    )
     return (
         is_whole
         and len(question) <= MOST_CHARACTERS
