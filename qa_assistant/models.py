@@ -148,6 +148,8 @@ class Answer(Record):
     notes: tuple[Note, ...] = ()
     searched: Searched
     nearest: tuple[NearestArticle, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    """Up to three questions to ask next, each of which the articles answer."""
     answerer: str
     created_at: UtcDatetime
     timings: dict[str, float] = Field(default_factory=dict)
@@ -161,6 +163,25 @@ class Conversation(Record):
     collection: str
     created_at: UtcDatetime
     answers: tuple[Answer, ...]
+
+
+class ConversationSummary(Record):
+    """A conversation as a list shows it."""
+
+    id: str
+    collection: str
+    created_at: UtcDatetime
+    last_asked_at: UtcDatetime
+    turns: int
+    first_question: str
+    """Of the turns that are still kept."""
+
+
+class ConversationPage(Record):
+    """Some conversations, the one asked in last first, and how many there are."""
+
+    items: tuple[ConversationSummary, ...]
+    total: int
 
 
 class Stage(StrEnum):

@@ -11,14 +11,14 @@ from qa_assistant.answering.composition import Composition, refusal_text
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.protocols import Answerer, Evidence
-from qa_assistant.answering.rewriting import rewrite
+from qa_assistant.answering.referents import READ_TURNS
+from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.search_plan import SearchPlan, plan_search
-from qa_assistant.errors import InvalidQuestion
+from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.models import (
     Answer,
     AnswerStatus,
     CitationEvent,
-    Conversation,
     DeltaEvent,
     DoneEvent,
     Event,
@@ -49,11 +49,15 @@ class Assistant:
         search: EvidenceSearch,
         answerer: Answerer,
         conversations: ConversationStore,
+        rewriter: Rewriter | None = None,
+        suggester: Suggester | None = None,
         public_url: str | None = None,
     ) -> None:
         self._search = search
         self._answerer = answerer
         self._conversations = conversations
+        self._rewriter = rewriter or RuleRewriter()
+        self._suggester = suggester
         self._public_url = public_url
 
     def ask(self, question: Question) -> Answer:
@@ -93,8 +97,9 @@ class Assistant:
             InvalidQuestion: the conversation belongs to another collection.
         """
         watch = _Stopwatch()
-        conversation = self._conversation(question)
-        standalone = rewrite(question.text, conversation.answers if conversation else ())
+        turns = self._turns(question)
+        standalone = self._rewriter.rewrite(question.text, turns)
+        watch.lap("rewriting")
         plan = self._plan(question, standalone)
         searched = self._searched(question, plan)
         search = self._search.planned(
@@ -119,20 +124,22 @@ class Assistant:
         answer = self._answer(question, standalone, searched, composition, notes, evidence)
         if answer.status is AnswerStatus.NOT_FOUND:
             yield DeltaEvent(text=answer.text)
-        answer = answer.model_copy(update={"timings": watch.timings()})
-        self._conversations.add(answer, readers=question.readers)
+        suggestions = self._suggest(answer, evidence, turns)
+        watch.lap("suggesting")
+        answer = answer.model_copy(update={"suggestions": suggestions, "timings": watch.timings()})
+        begins = question.conversation_id is None
+        self._conversations.add(answer, readers=question.readers, begins=begins)
         yield DoneEvent(answer=answer)
 
-    def _conversation(self, question: Question) -> Conversation | None:
+    def _turns(self, question: Question) -> tuple[Answer, ...]:
         if question.conversation_id is None:
-            return None
-        conversation = self._conversations.get(question.conversation_id, readers=question.readers)
-        if conversation.collection != question.collection:
-            raise InvalidQuestion(
-                f"Conversation {conversation.id} is about collection {conversation.collection!r}, "
-                f"not {question.collection!r}; begin a new conversation."
-            )
-        return conversation
+            return ()
+        return self._conversations.recent(
+            question.conversation_id,
+            collection=question.collection,
+            readers=question.readers,
+            turns=READ_TURNS,
+        )
 
     def _answer(
         self,
@@ -160,6 +167,13 @@ class Assistant:
             answerer="extractive" if fell_back else self._answerer.name,
             created_at=datetime.now(UTC),
         )
+
+    def _suggest(
+        self, answer: Answer, evidence: list[Evidence], turns: tuple[Answer, ...]
+    ) -> tuple[str, ...]:
+        if self._suggester is None or answer.status is AnswerStatus.NOT_FOUND:
+            return ()
+        return self._suggester.suggest(answer, evidence, turns)
 
     def _plan(self, question: Question, standalone: str) -> SearchPlan:
         return plan_search(

@@ -14,7 +14,7 @@ from qa_assistant.bootstrap import Services, Start, open_services
 from qa_assistant.cli.backend import Listener
 from qa_assistant.cli.jobs import Job, Targets, ingest_each
 from qa_assistant.evaluation.feedback import FeedbackPage, Rating
-from qa_assistant.models import Event
+from qa_assistant.models import Conversation, ConversationPage, Event
 from qa_assistant.settings import Settings
 from vectorstore.models import (
     Alias,
@@ -87,6 +87,18 @@ class LocalBackend:
         if repair and store.change is not None:
             store.change.run(lambda step: listener(step.embedded, step.total, str(step)))
         return store.check(collection=collection, repair=repair)
+
+    def conversations(self, *, collection: str | None, limit: int, offset: int) -> ConversationPage:
+        """One page of the list of conversations."""
+        return self._services.conversations.page(collection=collection, limit=limit, offset=offset)
+
+    def conversation(self, id: str) -> Conversation:
+        """A conversation with its turns."""
+        return self._services.conversations.get(id)
+
+    def forget(self, id: str) -> int:
+        """Remove a conversation; how many turns it had."""
+        return self._services.conversations.delete(id)
 
     def aliases(self, collection: str) -> Sequence[KnownAlias]:
         """The aliases of a collection, the most mentioned first."""

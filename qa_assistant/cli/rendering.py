@@ -117,6 +117,20 @@ def show_stream(output: Output, events: Iterator[Event], *, view_url: ViewUrl) -
     raise RuntimeError("a stream of events ended without its answer")
 
 
+def show_answer(output: Output, answer: Answer, *, view_url: ViewUrl) -> None:
+    """Write an answer that is there already."""
+    output.line(answer.text)
+    _show_rest(output, answer, view_url)
+
+
+def picked(line: str, suggestions: Sequence[str]) -> str:
+    """The suggestion whose number was typed, else the line itself."""
+    number = line.strip().rstrip(".")
+    if number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= len(suggestions):
+        return suggestions[int(number) - 1]
+    return line
+
+
 def last_answer(events: Iterator[Event]) -> Answer:
     """The whole answer, without showing its making."""
     for event in events:
@@ -195,6 +209,15 @@ def _show_rest(output: Output, answer: Answer, view_url: ViewUrl) -> None:
         _show_reading(output, answer.searched.time, answer.searched.aliases)
     else:
         _show_nearest(output, answer.nearest, view_url)
+    _show_suggestions(output, answer.suggestions)
+
+
+def _show_suggestions(output: Output, suggestions: Sequence[str]) -> None:
+    if suggestions:
+        output.line()
+        output.line("You could ask next:", style="dim")
+    for number, question in enumerate(suggestions, start=1):
+        output.line(f"  {number}. {question}")
 
 
 def _show_citation(output: Output, citation: Citation, view_url: ViewUrl) -> None:

@@ -120,6 +120,20 @@ function period(used) {
   return after === before ? `on ${after}` : `${after} – ${before}`;
 }
 
+/**
+ * Questions to ask next, as buttons.
+ * @param {string[]} questions
+ * @param {(question: string) => void} ask
+ */
+export function suggestionList(questions, ask) {
+  const items = questions.map((question) => {
+    const button = element("button", { type: "button", text: question });
+    button.addEventListener("click", () => ask(question));
+    return element("li", {}, [button]);
+  });
+  return element("ul", { class: "suggestions", "aria-label": "Questions to ask next" }, items);
+}
+
 /** @param {any[]} nearest */
 export function nearestList(nearest) {
   const items = nearest.map((article) => {
