@@ -122,6 +122,24 @@ class Searched(Record):
     """Names in the question, and the other names of the same things that were searched for too."""
 
 
+class Support(StrEnum):
+    """How far its quotes support a statement that is shown."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    """Nothing in it is foreign to its quotes, but they say it in other words."""
+
+
+class AnswerStatement(Record):
+    """A piece of an answer: `text[start:end]`, without its markers."""
+
+    start: int
+    end: int
+    support: Support
+    citations: tuple[int, ...]
+    """Numbers of the citations that support it."""
+
+
 class NearestArticle(Record):
     """An article that came close to a question that none answers."""
 
@@ -144,6 +162,8 @@ class Answer(Record):
     status: AnswerStatus
     text: str
     short_answer: str | None = None
+    statements: tuple[AnswerStatement, ...] = ()
+    """What the text says, piece by piece; nothing where nothing was found."""
     citations: tuple[Citation, ...] = ()
     notes: tuple[Note, ...] = ()
     searched: Searched
