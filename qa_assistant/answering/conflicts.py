@@ -59,6 +59,15 @@ class Rival:
     """Whether both seem to be about the same event, so that only one of them can be right."""
 
 
+@dataclass(frozen=True)
+class _Stated:
+    """A sentence of an answer and what it says, as far as that is known."""
+
+    sentence: Sentence
+    value: Value | None
+    is_sure: bool
+
+
 class RivalSearch:
     """Finds the reports among some evidence that contradict a sentence of it."""
 
@@ -77,21 +86,21 @@ class RivalSearch:
         """
         day = _day(sentence)
         value = stated_value(self._profile, sentence.text, short=short, published=day)
-        return list(self._rivals(sentence, value))
+        return list(self._rivals(_Stated(sentence, value, is_sure=bool(short))))
 
     def is_same_story(self, one: str, other: str) -> bool:
         """Whether two articles, by id, are the same or copies of each other."""
         return self._stories.get(one, one) == self._stories.get(other, other)
 
-    def _rivals(self, own: Sentence, value: Value | None) -> Iterator[Rival]:
-        fit = self._timeliness(own)
+    def _rivals(self, own: "_Stated") -> Iterator[Rival]:
+        fit = self._timeliness(own.sentence)
         for piece in self._evidence:
-            if self.is_same_story(piece.article.id, own.article.id):
+            if self.is_same_story(piece.article.id, own.sentence.article.id):
                 continue
             if piece.timeliness < fit / 2:
                 continue  # the question wants another time
             for sentence in piece.sentences:
-                pair = self._contradicting(own, value, sentence, is_sure=is_sure)
+                pair = self._contradicting(own, sentence)
                 if pair is not None:
                     yield Rival(*pair, _is_same_event(self._profile.kind, *pair))
 
@@ -101,30 +110,48 @@ class RivalSearch:
             default=0.0,
         )
 
-    def _contradicting(
-        self, own: Sentence, value: Value | None, other: Sentence, *, is_sure: bool
-    ) -> tuple[Report, Report] | None:
+    def _contradicting(self, own: "_Stated", other: Sentence) -> tuple[Report, Report] | None:
         """Both sentences with what they say, if that is not the same."""
-        profile, names = self._profile, self._names
-        mine, theirs = profile.stems_in(own.text), profile.stems_in(other.text)
+        mine = self._profile.stems_in(own.sentence.text)
+        theirs = self._profile.stems_in(other.text)
         shared = len(mine & theirs)
-        if shared < _SHARED or other.text.endswith("?") or not self._is_asked(own, other):
+        if shared < _SHARED or other.text.endswith("?"):
             return None
-        if value is not None:
-            known = (own.text, value)
-            said = contradicting_value(
-                profile, known, other.text, published=_day(other), names=names
-            )
-            if said is not None and self._is_answering(own, other, theirs):
-                pair = Report(own, value), Report(other, said)
-                return pair if self._is_alike(*pair) else None
-        if shared < _NEARLY_COPIED * min(len(mine), len(theirs)) - 1:
+        if not self._is_asked(own.sentence, other):
             return None
-        known_or_any = (own.text, value if is_sure else None)
-        replaced = replaced_value(
-            profile, known_or_any, other.text, published=(_day(own), _day(other)), names=names
+        if own.value is not None and self._is_answering(own.sentence, other, theirs):
+            pair = self._stated_otherwise(own.sentence, own.value, other)
+            if pair:
+                return pair
+        is_near_copy = shared >= _NEARLY_COPIED * min(len(mine), len(theirs)) - 1
+        return self._replaced(own, other) if is_near_copy else None
+
+    def _stated_otherwise(
+        self, own: Sentence, value: Value, other: Sentence
+    ) -> tuple[Report, Report] | None:
+        said = contradicting_value(
+            self._profile,
+            (own.text, value),
+            other.text,
+            published=_day(other),
+            names=self._names,
         )
-        return (Report(own, replaced[0]), Report(other, replaced[1])) if replaced else None
+        if said is None:
+            return None
+        pair = Report(own, value), Report(other, said)
+        return pair if self._is_alike(*pair) else None
+
+    def _replaced(self, own: "_Stated", other: Sentence) -> tuple[Report, Report] | None:
+        replaced = replaced_value(
+            self._profile,
+            (own.sentence.text, own.value if own.is_sure else None),
+            other.text,
+            published=(_day(own.sentence), _day(other)),
+            names=self._names,
+        )
+        if replaced is None:
+            return None
+        return Report(own.sentence, replaced[0]), Report(other, replaced[1])
 
     def _is_asked(self, own: Sentence, other: Sentence) -> bool:
         """Whether the other lacks no name or number of the question that the first has."""
