@@ -40,9 +40,11 @@ class NoteKind(StrEnum):
     """What a note beside an answer is about."""
 
     CONFLICT = "conflict"
+    CORRECTED = "corrected"
     STALE = "stale"
     AMBIGUOUS = "ambiguous"
     PREMISE = "premise"
+    UNANSWERED = "unanswered"
     UNSUPPORTED_REMOVED = "unsupported_removed"
     FALLBACK = "fallback"
 

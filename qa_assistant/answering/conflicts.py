@@ -18,6 +18,7 @@ from qa_assistant.answering.stated_values import (
     Value,
     contradicting_value,
     replaced_value,
+    says_the_same,
     stated_value,
 )
 from qa_assistant.answering.terms import TermKind, find_terms
@@ -46,6 +47,10 @@ class Report:
     def published(self) -> datetime | None:
         """When its article was published."""
         return self.sentence.article.published_at
+
+    def is_as(self, other: "Report") -> bool:
+        """Whether both say the same."""
+        return says_the_same(self.value, other.value)
 
 
 @dataclass(frozen=True)

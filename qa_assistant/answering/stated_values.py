@@ -1,7 +1,7 @@
 """What a sentence says in answer to a question: a quantity, a date or a name, comparable."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,7 @@ _WINDOW = 60
 """Characters on each side of a number that tell what it is a number of."""
 _RELATED = 0.8
 """Least score of a name that stands next to the question's own words."""
+_NO_NAMES = OtherNames()
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
 
@@ -92,10 +93,9 @@ def contradicting_value(
     within a bound, a date less exact, a name in another form.
     """
     sentence, value = own
-    agree = _agreement(names)
     others = find_values(profile.kind, text, published=published)
     comparable = [v for v in others if _is_comparable(value, v)]
-    if any(agree(value, other) for other in comparable):
+    if any(says_the_same(value, other, names) for other in comparable):
         return None
     comparable = [v for v in comparable if _is_new(profile, v)]
     if not comparable:
@@ -120,7 +120,6 @@ def replaced_value(
     kind that the question asks for may have been replaced.
     """
     sentence, value = own
-    agree = _agreement(names)
     found = []
     for mine, theirs in replaced_words(sentence, text):
         one = _value_at(sentence, mine, profile.kind, published[0])
@@ -129,7 +128,7 @@ def replaced_value(
             continue
         is_asked = value is None or (value.start < one.end and one.start < value.end)
         if is_asked and _is_new(profile, one) and _is_comparable(one, other):
-            if agree(one, other):
+            if says_the_same(one, other, names):
                 return None
             found.append((one, other))
     return found[0] if len(found) == 1 else None
@@ -162,15 +161,13 @@ def same_name(one: str, other: str, names: OtherNames) -> bool:
     return stems_left <= stems_right or stems_right <= stems_left
 
 
-def _agreement(names: OtherNames) -> Callable[[Value, Value], bool]:
-    def agree(one: Value, other: Value) -> bool:
-        if isinstance(one.thing, Quantity) and isinstance(other.thing, Quantity):
-            return one.thing.agrees(other.thing)
-        if isinstance(one.thing, EventDate) and isinstance(other.thing, EventDate):
-            return one.thing.agrees(other.thing) is not False
-        return same_name(one.text, other.text, names)
-
-    return agree
+def says_the_same(one: Value, other: Value, names: OtherNames = _NO_NAMES) -> bool:
+    """Whether both can be true: a number rounded, a date less exact, a name in another form."""
+    if isinstance(one.thing, Quantity) and isinstance(other.thing, Quantity):
+        return one.thing.agrees(other.thing)
+    if isinstance(one.thing, EventDate) and isinstance(other.thing, EventDate):
+        return one.thing.agrees(other.thing) is not False
+    return same_name(one.text, other.text, names)
 
 
 def _is_comparable(one: Value, other: Value) -> bool:
