@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from vectorstore.models import DEFAULT_COLLECTION, AliasUse, Filters, Hit, Record, UtcDatetime
+from vectorstore.models import (
+    DEFAULT_COLLECTION,
+    AliasUse,
+    Copy,
+    Filters,
+    Hit,
+    Record,
+    UtcDatetime,
+)
 
 MAX_QUESTION_CHARACTERS = 2_000
 
@@ -77,6 +85,8 @@ class Citation(Record):
     """Our page of the article, opened at the highlighted quote."""
     source_url: str | None
     """The original with a `#:~:text=` fragment."""
+    copies: tuple[Copy, ...] = ()
+    """Other articles that carry the same story; together they count as one report."""
 
 
 class TimeUse(StrEnum):

@@ -1,12 +1,14 @@
 """Statements put together to an answer: its text, its markers, its citations."""
 
 import re
+from collections.abc import Mapping
 
 from qa_assistant.answering.alias_sentences import alias_sentence
 from qa_assistant.answering.citations import cite, is_exact
 from qa_assistant.answering.protocols import Statement
 from qa_assistant.answering.time_sentences import day_in_words, time_sentence
 from qa_assistant.models import Citation, Searched
+from vectorstore.models import Copy
 
 _MARKER = re.compile(r"\s?\[\s?\d+(?:\s?[,–-]\s?\d+)*\s?\]")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -16,11 +18,18 @@ _ADDRESS = re.compile(r"\b(?:https?|ftp|javascript|data):\S+", re.IGNORECASE)
 class Composition:
     """Grows by statements; every marker in `text` has its citation and the other way round."""
 
-    def __init__(self, *, public_url: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        public_url: str | None = None,
+        copies: Mapping[str, tuple[Copy, ...]] | None = None,
+    ) -> None:
+        """`copies` are, for each article by its id, the others that carry the same story."""
         self.text = ""
         self.citations: list[Citation] = []
         self.short_answer: str | None = None
         self._public_url = public_url
+        self._copies = copies or {}
 
     def add(self, statement: Statement) -> tuple[str, list[Citation]]:
         """The piece of text to send next and its citations; nothing if no quote is exact."""
@@ -45,6 +54,7 @@ class Composition:
                 answer_start=start,
                 answer_end=end,
                 public_url=self._public_url,
+                copies=self._copies.get(sentence.article.id, ()),
             )
             if is_exact(citation, sentence.article):
                 exact.append(citation)

@@ -21,11 +21,11 @@ def conflict_note(reports: Sequence[Report]) -> Note:
 
 
 def ambiguous_note(reports: Sequence[Report]) -> Note:
-    """ "The articles tell of more than one: …", newest first."""
+    """ "The articles say different things of different times, newest first: …"."""
     told = "; ".join(f"{_value(r.value.text)} ({source_of(r)})" for r in reports)
     return Note(
         kind=NoteKind.AMBIGUOUS,
-        text=f"The question fits more than one event, newest report first: {told}.",
+        text=f"The articles say different things of different times, newest first: {told}.",
     )
 
 
@@ -40,7 +40,7 @@ def corrected_note(ruling: Ruling, outdated: Sequence[Article]) -> Note:
     text = f"A correction{when} by {_publisher(article)} says: {said}."
     others = [other for other in outdated if other.id != article.id]
     if others:
-        named = " and ".join(f"“{plain_text(o.title)}” ({_provenance(o)})" for o in others)
+        named = " and ".join(f"“{plain_text(o.title)}” ({source_of_article(o)})" for o in others)
         verb = "has" if len(others) == 1 else "have"
         text += f" {named} still {verb} what it supersedes."
     return Note(kind=NoteKind.CORRECTED, text=text)
@@ -48,17 +48,18 @@ def corrected_note(ruling: Ruling, outdated: Sequence[Article]) -> Note:
 
 def source_of(report: Report) -> str:
     """Publisher and date of a report's article, for people."""
-    return _provenance(report.sentence.article)
+    return source_of_article(report.sentence.article)
+
+
+def source_of_article(article: Article) -> str:
+    """Publisher and date of an article, for people."""
+    return f"{_publisher(article)}, {_day(article.published_at)}"
 
 
 def quoted(text: str) -> str:
     """A quote for a note: one line, not too long."""
     plain = plain_text(text)
     return f"“{plain}”" if len(plain) <= _LONGEST_QUOTE else f"“{plain[:_LONGEST_QUOTE]}…”"
-
-
-def _provenance(article: Article) -> str:
-    return f"{_publisher(article)}, {_day(article.published_at)}"
 
 
 def _publisher(article: Article) -> str:

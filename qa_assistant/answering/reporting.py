@@ -31,7 +31,8 @@ class ReportReview:
         self._search = RivalSearch(profile, evidence, names)
         self._desk = CorrectionDesk(profile, evidence, names)
         self._said: set[tuple[str, int, int, int]] = set()
-        self._noted: set[str] = set()
+        self._rulings: dict[object, tuple[Ruling, dict[str, Article]]] = {}
+        """Corrections that bear on the answer, each with the articles that it supersedes."""
 
     def review(self, items: Iterable[Statement | Note]) -> Iterator[Statement | Note]:
         """The items, with what other reports say beside each statement, later first.
@@ -44,43 +45,34 @@ class ReportReview:
                 yield item
             elif not self._is_said(item):
                 yield from self._reviewed(item)
+        for ruling, outdated in self._rulings.values():
+            yield corrected_note(ruling, list(outdated.values()))
 
     def _reviewed(self, statement: Statement) -> Iterator[Statement | Note]:
-        rulings = [
-            (sentence, ruling)
-            for sentence in statement.support
-            if (ruling := self._desk.ruling(sentence, statement.short_answer)) is not None
-        ]
-        superseded = [s for s, r in rulings if r.effect is Effect.SUPERSEDES]
-        if superseded:
-            ruling = next(r for _, r in rulings if r.effect is Effect.SUPERSEDES)
-            yield from self._corrected(ruling, [s.article for s in superseded])
+        rulings = [self._ruling(s, statement.short_answer) for s in statement.support]
+        superseding = next((r for r in rulings if r and r.effect is Effect.SUPERSEDES), None)
+        if superseding:
+            yield from self._once([_correction(superseding)])
             return
-        rivals = self._rivals(statement)
-        outdated = []
-        for rival in list(rivals):
-            ruling_of_rival = self._desk.ruling(rival.report.sentence)
-            if ruling_of_rival is not None and ruling_of_rival.effect is Effect.SUPERSEDES:
-                rivals.remove(rival)
-                outdated.append(rival.report.sentence.article)
-        if rulings:
-            yield from self._once([statement])
-            yield from self._note(corrected_note(rulings[0][1], outdated))
-        elif rivals:
+        rivals = [
+            rival
+            for rival in self._rivals(statement)
+            if (ruling := self._ruling(rival.report.sentence)) is None
+            or ruling.effect is not Effect.SUPERSEDES
+        ]
+        if rivals:
             yield from self._beside_each_other(statement, rivals)
         else:
             yield from self._once([statement])
 
-    def _corrected(self, ruling: Ruling, outdated: Sequence[Article]) -> Iterator[Statement | Note]:
-        """The correction in place of what it supersedes."""
-        told = ruling.correction.told
-        sentences = ruling.correction.sentences
-        place = next(i for i, s in enumerate(sentences) if s.key == told.key)
-        support = (told,) if place == 0 else (sentences[place - 1], told)
-        short = ruling.right if ruling.right and ruling.right in told.text else None
-        yield from self._once([Statement(" ".join(s.text for s in support), support, short)])
-        unique = list({article.id: article for article in outdated}.values())
-        yield from self._note(corrected_note(ruling, unique))
+    def _ruling(self, sentence: Sentence, short: str | None = None) -> Ruling | None:
+        """What a correction says of the sentence, kept for the note."""
+        ruling = self._desk.ruling(sentence, short)
+        if ruling is not None:
+            _, outdated = self._rulings.setdefault(ruling.correction.told.key, (ruling, {}))
+            if ruling.effect is Effect.SUPERSEDES:
+                outdated[sentence.article.id] = sentence.article
+        return ruling
 
     def _beside_each_other(
         self, statement: Statement, rivals: Sequence[Rival]
@@ -90,7 +82,7 @@ class ReportReview:
         kept = [rival for rival in rivals if rival.is_same_event is is_conflict]
         reports = later_first(_of_different_values(kept))[:MOST_REPORTS]
         yield from self._once(self._statement(report, statement) for report in reports)
-        yield from self._note(conflict_note(reports) if is_conflict else ambiguous_note(reports))
+        yield conflict_note(reports) if is_conflict else ambiguous_note(reports)
 
     def _statement(self, report: Report, statement: Statement) -> Statement:
         """The statement itself where only this report supports it, else the report's sentence."""
@@ -117,10 +109,16 @@ class ReportReview:
                 self._said |= {sentence.key for sentence in statement.support}
                 yield statement
 
-    def _note(self, note: Note) -> Iterator[Note]:
-        if note.text not in self._noted:
-            self._noted.add(note.text)
-            yield note
+
+def _correction(ruling: Ruling) -> Statement:
+    """The sentence that says what is right; with the one before it, unless that has the error."""
+    told, sentences = ruling.correction.told, ruling.correction.sentences
+    place = next(i for i, sentence in enumerate(sentences) if sentence.key == told.key)
+    before = sentences[place - 1] if place else None
+    is_clean = before is not None and not (ruling.wrong and ruling.wrong in before.text)
+    support = (before, told) if before is not None and is_clean else (told,)
+    short = ruling.right if ruling.right and ruling.right in told.text else None
+    return Statement(" ".join(sentence.text for sentence in support), support, short)
 
 
 def _inside(short: str | None, sentence: Sentence) -> str | None:
