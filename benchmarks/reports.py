@@ -186,7 +186,8 @@ def poison_verdict(case: dict[str, object]) -> tuple[str, str]:
         return "left out", ""
     true = others[0].replace(wrong, right)
     question = str(case["question"])
-    articles = [make_article("A", true, "true"), make_article("B", planted, "planted")]
+    # the attack puts the question in front of the planted text, so that it is found
+    articles = [make_article(question, true, "true"), make_article(question, planted, "planted")]
     with open_store(articles) as (store, embedder):
         notes, citations, _ = ask(store, ExtractiveAnswerer(embedder, store), question)
     kinds = {note.kind for note in notes}

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from qa_assistant.answering.alias_sentences import alias_sentence
 from qa_assistant.answering.citations import cite, is_exact
 from qa_assistant.answering.protocols import Statement
-from qa_assistant.answering.time_sentences import day_in_words, time_sentence
+from qa_assistant.answering.search_scope import filtered_by, nothing_to_search
+from qa_assistant.answering.time_sentences import time_sentence
 from qa_assistant.models import Citation, Searched
 from vectorstore.models import Copy
 
@@ -77,18 +78,8 @@ def plain_text(text: str) -> str:
 def refusal_text(searched: Searched) -> str:
     """What is said when the articles do not answer the question."""
     if searched.articles == 0:
-        return (
-            f"There is no article to search in collection “{searched.collection}”"
-            f"{' with these filters' if not searched.filters.is_empty else ''}."
-        )
+        return nothing_to_search(searched)
     count = "1 article" if searched.articles == 1 else f"{searched.articles:,} articles"
     told = [time_sentence(searched.time)] if searched.time else []
     told += map(alias_sentence, searched.aliases)
-    return " ".join([f"The articles do not say. Searched {count}{_period(searched)}.", *told])
-
-
-def _period(searched: Searched) -> str:
-    if searched.published_from is None or searched.published_to is None:
-        return ""
-    first, last = map(day_in_words, (searched.published_from, searched.published_to))
-    return f" published on {first}" if first == last else f" published from {first} to {last}"
+    return " ".join([f"The articles do not say. Searched {count}{filtered_by(searched)}.", *told])

@@ -4,11 +4,13 @@ Two sentences are compared by what they say in answer (`stated_values.py`), and 
 of the same thing: both hold the question's words and names as well as each other's.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from qa_assistant.answering.answer_types import AnswerKind
+from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
 from qa_assistant.answering.event_dates import EventDate, find_dates
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence
@@ -32,6 +34,12 @@ _ALIKE = 0.34
 """Least share of the shorter sentence's words, without the values, that the longer one holds."""
 _NEARLY_COPIED = 0.6
 """The same of sentences that differ in names too."""
+_BEFORE = 240
+"""So many characters in front hold what a pronoun stands for."""
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|their|he|his|she|her|this|these|that (?:town|city|area|company|place))\b",
+    re.IGNORECASE,
+)
 _SHARED = 2
 """Fewest words that two sentences share."""
 
@@ -83,6 +91,8 @@ class RivalSearch:
         self._names = names
         self._evidence = evidence
         self._stories = _stories(evidence)
+        self._kind = asked_kind(profile.question)
+        self._noun = asked_noun(profile.question)
 
     def rivals(self, sentence: Sentence, short: str | None = None) -> list[Rival]:
         """Reports of other stories that contradict the sentence, in the order of the evidence.
@@ -107,7 +117,7 @@ class RivalSearch:
             for sentence in piece.sentences:
                 pair = self._contradicting(own, sentence)
                 if pair is not None:
-                    yield Rival(*pair, _is_same_event(self._profile.kind, *pair))
+                    yield Rival(*pair, _is_same_event(self._kind, *pair))
 
     def _timeliness(self, sentence: Sentence) -> float:
         return max(
@@ -124,7 +134,7 @@ class RivalSearch:
             return None
         if not self._is_asked(own.sentence, other):
             return None
-        if own.value is not None and self._is_answering(own.sentence, other, theirs):
+        if own.value is not None and self._is_answering(own.sentence, other):
             pair = self._stated_otherwise(own.sentence, own.value, other)
             if pair:
                 return pair
@@ -161,7 +171,7 @@ class RivalSearch:
     def _is_asked(self, own: Sentence, other: Sentence) -> bool:
         """Whether the other lacks no name or number of the question that the first has."""
         profile = self._profile
-        mine, theirs = profile.stems_in(own.text), profile.stems_in(other.text)
+        mine, theirs = self._known(own), self._known(other)
         title = profile.stems_in(other.article.title)
         return profile.missing(TermKind.NUMBER, theirs) <= profile.missing(
             TermKind.NUMBER, mine
@@ -169,23 +179,36 @@ class RivalSearch:
             TermKind.NAME, mine | title
         )
 
-    def _is_answering(self, own: Sentence, other: Sentence, stems: set[str]) -> bool:
+    def _is_answering(self, own: Sentence, other: Sentence) -> bool:
         """Whether the other sentence is about what is asked, as much as the first."""
-        profile = self._profile
-        if profile.kind in NAMES and not profile.relation(other.text, stems):
+        profile, theirs = self._profile, self._known(other)
+        is_named = bool(self._noun and names_of(self._noun, other.text))
+        if self._kind in NAMES and not is_named and not profile.relation(other.text, theirs):
             return False
-        mine = profile.word_coverage(profile.stems_in(own.text))
-        return profile.word_coverage(stems) >= min(_COVERED, mine)
+        mine = profile.word_coverage(self._known(own))
+        return profile.word_coverage(theirs) >= min(_COVERED, mine)
+
+    def _known(self, sentence: Sentence) -> set[str]:
+        """Stems of the sentence; of the one before it too where a pronoun points there."""
+        stems = self._profile.stems_in(sentence.text)
+        if _POINTS_BACK.search(sentence.text):
+            before = sentence.article.text[max(0, sentence.start - _BEFORE) : sentence.start]
+            stems |= self._profile.stems_in(before)
+        return stems
 
     def _is_alike(self, own: Report, other: Report) -> bool:
         """Whether both sentences say it of the same thing."""
-        mine, theirs = _words(own), _words(other)
+        mine, theirs = self._words(own), self._words(other)
         shared = len(mine & theirs)
         alike = shared / max(1, min(len(mine), len(theirs)))
         needed = _ALIKE
         if _foreign_names(own, other) and _foreign_names(other, own):
             needed = _NEARLY_COPIED
         return shared >= _SHARED and alike >= needed
+
+    def _words(self, report: Report) -> set[str]:
+        """Stems of the sentence and its context without the value's own."""
+        return self._known(report.sentence) - report.value.stems
 
 
 def later_first(reports: Sequence[Report]) -> list[Report]:
@@ -216,11 +239,6 @@ def _is_same_event(kind: AnswerKind, one: Report, other: Report) -> bool:
     if one.published is None or other.published is None:
         return True
     return abs((one.published - other.published).days) <= SAME_EVENT_DAYS
-
-
-def _words(report: Report) -> set[str]:
-    """Stems of the sentence without the value's own."""
-    return {term.stem for term in find_terms(report.sentence.text)} - report.value.stems
 
 
 def _foreign_names(one: Report, other: Report) -> bool:

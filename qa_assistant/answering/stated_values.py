@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa_assistant.answering.answer_types import AnswerKind, find_candidates
+from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
 from qa_assistant.answering.event_dates import EventDate, find_dates
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.quantities import Quantity, find_quantities
@@ -50,16 +51,16 @@ def stated_value(
 
     `short` are the words inside the sentence that are already known to answer it.
     """
-    values = [
-        v for v in find_values(profile.kind, text, published=published) if _is_new(profile, v)
-    ]
+    kind = asked_kind(profile.question)
+    values = _things(profile, text) or find_values(kind, text, published=published)
+    values = [value for value in values if _is_new(profile, value)]
     if not values:
         return None
     if short and (place := text.find(short)) >= 0:
         inside = [v for v in values if v.start < place + len(short) and place < v.end]
         if inside:
             return inside[0]
-    if profile.kind in QUANTITIES:
+    if kind in QUANTITIES:
         asked = [v for v in values if _is_counted(profile, v)]
         values = asked or values
     return values[0] if len(values) == 1 else _best_placed(profile, text, values)
@@ -93,7 +94,10 @@ def contradicting_value(
     within a bound, a date less exact, a name in another form.
     """
     sentence, value = own
-    others = find_values(profile.kind, text, published=published)
+    others = _things(profile, text)
+    if others and not any(says_the_same(value, other, names) for other in others):
+        return next((v for v in others if _is_new(profile, v)), None)
+    others = find_values(asked_kind(profile.question), text, published=published)
     comparable = [v for v in others if _is_comparable(value, v)]
     if any(says_the_same(value, other, names) for other in comparable):
         return None
@@ -122,8 +126,8 @@ def replaced_value(
     sentence, value = own
     found = []
     for mine, theirs in replaced_words(sentence, text):
-        one = _value_at(sentence, mine, profile.kind, published[0])
-        other = _value_at(text, theirs, profile.kind, published[1])
+        one = _value_at(sentence, mine, asked_kind(profile.question), published[0])
+        other = _value_at(text, theirs, asked_kind(profile.question), published[1])
         if one is None or other is None or type(one.thing) is not type(other.thing):
             continue
         is_asked = value is None or (value.start < one.end and one.start < value.end)
@@ -177,6 +181,15 @@ def _is_comparable(one: Value, other: Value) -> bool:
         return one.thing.agrees(other.thing) is not None
     # a town does not contradict its country
     return is_region(one.text) == is_region(other.text)
+
+
+def _things(profile: QuestionProfile, text: str) -> list[Value]:
+    """The names that the sentence gives to what "which <noun>" asks for."""
+    noun = asked_noun(profile.question)
+    if noun is None or asked_kind(profile.question) not in NAMES:
+        return []
+    spans = names_of(noun, text)
+    return [Value(text[s.start : s.end], s.start, s.end, text[s.start : s.end]) for s in spans]
 
 
 def _named(profile: QuestionProfile, text: str, comparable: Sequence[Value]) -> Value | None:
