@@ -7,7 +7,15 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from vectorstore.invisible import without_invisible
-from vectorstore.models import DEFAULT_COLLECTION, AliasUse, Filters, Hit, Record, UtcDatetime
+from vectorstore.models import (
+    DEFAULT_COLLECTION,
+    AliasUse,
+    Copy,
+    Filters,
+    Hit,
+    Record,
+    UtcDatetime,
+)
 
 MAX_QUESTION_CHARACTERS = 2_000
 
@@ -44,9 +52,11 @@ class NoteKind(StrEnum):
     """What a note beside an answer is about."""
 
     CONFLICT = "conflict"
+    CORRECTED = "corrected"
     STALE = "stale"
     AMBIGUOUS = "ambiguous"
     PREMISE = "premise"
+    UNANSWERED = "unanswered"
     UNSUPPORTED_REMOVED = "unsupported_removed"
     FALLBACK = "fallback"
 
@@ -79,6 +89,8 @@ class Citation(Record):
     """Our page of the article, opened at the highlighted quote."""
     source_url: str | None
     """The original with a `#:~:text=` fragment."""
+    copies: tuple[Copy, ...] = ()
+    """Other articles that carry the same story; together they count as one report."""
 
 
 class TimeUse(StrEnum):

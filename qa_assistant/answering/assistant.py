@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from qa_assistant.answering.answer_notes import answer_notes
 from qa_assistant.answering.citations import view_url, web_address
 from qa_assistant.answering.composition import Composition, refusal_text
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
+from qa_assistant.answering.inquiry import Inquiry, open_inquiry
 from qa_assistant.answering.protocols import Answerer, Evidence
 from qa_assistant.answering.referents import READ_TURNS
 from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
@@ -31,6 +33,7 @@ from qa_assistant.models import (
     Stage,
     StatusEvent,
 )
+from vectorstore.models import Article
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from qa_assistant.answering.retrieval import ArticleRetriever
 
 NEAREST_ARTICLES = 3
+_DISPUTED = frozenset({NoteKind.CONFLICT, NoteKind.AMBIGUOUS})
+"""Where reports differ, no few words are *the* answer."""
 
 
 class Assistant:
@@ -106,13 +111,13 @@ class Assistant:
             plan, collection=question.collection, readers=question.readers
         )
         yield StatusEvent(stage=Stage.SEARCHING)
-        evidence = search.evidence(plan.query)
+        inquiry = open_inquiry(standalone, search, plan)
         watch.lap("retrieval")
-        yield SourcesEvent(hits=tuple(piece.hit for piece in evidence))
+        yield SourcesEvent(hits=inquiry.hits)
         yield StatusEvent(stage=Stage.ANSWERING)
-        composition = Composition(public_url=self._public_url)
+        composition = Composition(public_url=self._public_url, copies=inquiry.copies)
         notes: list[Note] = []
-        for item in self._answerer.answer(standalone, evidence, aliases=plan.aliases):
+        for item in inquiry.statements(self._answerer):
             if isinstance(item, Note):
                 notes.append(item)
                 continue
@@ -120,11 +125,12 @@ class Assistant:
             if delta:
                 yield DeltaEvent(text=delta)
             yield from (CitationEvent(citation=citation) for citation in citations)
+        notes += answer_notes(standalone, inquiry, composition.citations, as_of=question.as_of)
         watch.lap("answering")
-        answer = self._answer(question, standalone, searched, composition, notes, evidence)
+        answer = self._answer(question, standalone, searched, composition, notes, inquiry)
         if answer.status is AnswerStatus.NOT_FOUND:
             yield DeltaEvent(text=answer.text)
-        suggestions = self._suggest(answer, evidence, turns)
+        suggestions = self._suggest(answer, inquiry.evidence, turns)
         watch.lap("suggesting")
         answer = answer.model_copy(update={"suggestions": suggestions, "timings": watch.timings()})
         begins = question.conversation_id is None
@@ -148,23 +154,23 @@ class Assistant:
         searched: Searched,
         composition: Composition,
         notes: list[Note],
-        evidence: list[Evidence],
+        inquiry: Inquiry,
     ) -> Answer:
         found = bool(composition.citations)
-        fell_back = any(note.kind is NoteKind.FALLBACK for note in notes)
+        kinds = {note.kind for note in notes}
         return Answer(
             id=f"ans_{uuid.uuid4().hex}",
             conversation_id=question.conversation_id or f"con_{uuid.uuid4().hex}",
             question=question.text,
             standalone_question=standalone,
-            status=AnswerStatus.ANSWERED if found else AnswerStatus.NOT_FOUND,
+            status=_status(found, kinds),
             text=composition.text if found else refusal_text(searched),
-            short_answer=composition.short_answer,
+            short_answer=None if kinds & _DISPUTED else composition.short_answer,
             citations=tuple(composition.citations),
             notes=tuple(notes),
             searched=searched,
-            nearest=() if found else self._nearest(evidence),
-            answerer="extractive" if fell_back else self._answerer.name,
+            nearest=() if found else self._nearest(inquiry.articles),
+            answerer="extractive" if NoteKind.FALLBACK in kinds else self._answerer.name,
             created_at=datetime.now(UTC),
         )
 
@@ -193,8 +199,7 @@ class Assistant:
             **scope.model_dump(), filters=plan.filters, time=plan.time, aliases=plan.aliases
         )
 
-    def _nearest(self, evidence: list[Evidence]) -> tuple[NearestArticle, ...]:
-        articles = {piece.article.id: piece.article for piece in evidence}
+    def _nearest(self, articles: list[Article]) -> tuple[NearestArticle, ...]:
         return tuple(
             NearestArticle(
                 article_id=article.id,
@@ -205,8 +210,14 @@ class Assistant:
                 published_at=article.published_at,
                 view_url=view_url(article, public_url=self._public_url),
             )
-            for article in list(articles.values())[:NEAREST_ARTICLES]
+            for article in articles[:NEAREST_ARTICLES]
         )
+
+
+def _status(found: bool, kinds: set[NoteKind]) -> AnswerStatus:
+    if not found:
+        return AnswerStatus.NOT_FOUND
+    return AnswerStatus.PARTIAL if NoteKind.UNANSWERED in kinds else AnswerStatus.ANSWERED
 
 
 class _Stopwatch:

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.models import Citation
-from vectorstore.models import Article
+from vectorstore.models import Article, Copy
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{}|\x00-\x1f\x7f]+\Z", re.IGNORECASE)
 _FRAGMENT_WORDS = 6
@@ -19,8 +19,11 @@ def cite(
     answer_start: int,
     answer_end: int,
     public_url: str | None = None,
+    copies: tuple[Copy, ...] = (),
 ) -> Citation:
     """The citation of a sentence for a part of the answer, given by offsets into the answer.
+
+    `copies` are the other articles that carry the same story.
 
     Raises:
         ValueError: the offsets do not lie inside the article's text.
@@ -45,6 +48,7 @@ def cite(
         content_hash=article.content_hash,
         view_url=view_url(article, start=sentence.start, end=sentence.end, public_url=public_url),
         source_url=source_url(article.url, sentence.text),
+        copies=copies,
     )
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qa_assistant.answering.alias_sentences import alias_sentence
+from qa_assistant.answering.copy_sentences import copies_sentence
 from qa_assistant.answering.time_sentences import time_sentence
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.models import (
@@ -225,6 +226,8 @@ def _show_citation(output: Output, citation: Citation, view_url: ViewUrl) -> Non
     source = _provenance(citation.title, citation.publisher, citation.published_at)
     output.line(f"[{citation.number}] {source}", style="bold")
     output.line(f"    “{_one_line(citation.quote)}”")
+    if citation.copies:
+        output.line(f"    {copies_sentence(citation.copies)}", style="dim")
     output.line(f"    {view_url(citation.view_url)}", style="dim")
 
 
