@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Iterator
+from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from qa_assistant.answering.citations import view_url
 from qa_assistant.answering.composition import Composition, refusal_text
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
-from qa_assistant.answering.protocols import Answerer, Evidence
+from qa_assistant.answering.protocols import Answerer, Evidence, ModelUse, Pulse
 from qa_assistant.answering.rewriting import rewrite
 from qa_assistant.answering.search_plan import SearchPlan, plan_search
 from qa_assistant.errors import InvalidQuestion
@@ -74,11 +75,21 @@ class Assistant:
         return ArticleRetriever(search=self._search)
 
     def as_runnable(self) -> "Runnable[Question | str, Answer]":
-        """This assistant as a step of a LangChain program: a question in, an `Answer` out."""
+        """This assistant as a step of a LangChain program: a question in, an `Answer` out.
+
+        The program's callbacks see finding the passages and asking the chat model as runs of
+        their own beneath this step.
+        """
         from langchain_core.runnables import RunnableLambda
 
+        from qa_assistant.answering.retrieval import traced
+
+        assistant = copy(self)
+        assistant._search = traced(self._search)
         return RunnableLambda(
-            lambda asked: self.ask(asked if isinstance(asked, Question) else Question(text=asked)),
+            lambda asked: assistant.ask(
+                asked if isinstance(asked, Question) else Question(text=asked)
+            ),
             name="qa_assistant",
         )
 
@@ -107,19 +118,27 @@ class Assistant:
         yield StatusEvent(stage=Stage.ANSWERING)
         composition = Composition(public_url=self._public_url)
         notes: list[Note] = []
+        use: ModelUse | None = None
         for item in self._answerer.answer(standalone, evidence, aliases=plan.aliases):
             if isinstance(item, Note):
                 notes.append(item)
                 continue
+            if isinstance(item, Pulse):  # who wants no more can stop here
+                yield StatusEvent(stage=Stage.ANSWERING)
+                continue
+            if isinstance(item, ModelUse):
+                use = item
+                continue
             delta, citations = composition.add(item)
             if delta:
+                watch.note("first_statement")
                 yield DeltaEvent(text=delta)
             yield from (CitationEvent(citation=citation) for citation in citations)
         watch.lap("answering")
         answer = self._answer(question, standalone, searched, composition, notes, evidence)
         if answer.status is AnswerStatus.NOT_FOUND:
             yield DeltaEvent(text=answer.text)
-        answer = answer.model_copy(update={"timings": watch.timings()})
+        answer = answer.model_copy(update=_spent(watch, use))
         self._conversations.add(answer, readers=question.readers)
         yield DoneEvent(answer=answer)
 
@@ -144,20 +163,21 @@ class Assistant:
         evidence: list[Evidence],
     ) -> Answer:
         found = bool(composition.citations)
-        fell_back = any(note.kind is NoteKind.FALLBACK for note in notes)
+        kinds = {note.kind for note in notes}
+        whole = AnswerStatus.PARTIAL if NoteKind.CUT_OFF in kinds else AnswerStatus.ANSWERED
         return Answer(
             id=f"ans_{uuid.uuid4().hex}",
             conversation_id=question.conversation_id or f"con_{uuid.uuid4().hex}",
             question=question.text,
             standalone_question=standalone,
-            status=AnswerStatus.ANSWERED if found else AnswerStatus.NOT_FOUND,
+            status=whole if found else AnswerStatus.NOT_FOUND,
             text=composition.text if found else refusal_text(searched),
             short_answer=composition.short_answer,
             citations=tuple(composition.citations),
             notes=tuple(notes),
             searched=searched,
             nearest=() if found else self._nearest(evidence),
-            answerer="extractive" if fell_back else self._answerer.name,
+            answerer="extractive" if NoteKind.FALLBACK in kinds else self._answerer.name,
             created_at=datetime.now(UTC),
         )
 
@@ -207,6 +227,17 @@ class _Stopwatch:
         self._laps[stage] = round((now - self._last) * 1000, 1)
         self._last = now
 
+    def note(self, moment: str) -> None:
+        """When something happened for the first time, from the beginning."""
+        elapsed = round((time.perf_counter() - self._begin) * 1000, 1)
+        self._laps.setdefault(moment, elapsed)
+
     def timings(self) -> dict[str, float]:
         total = round((time.perf_counter() - self._begin) * 1000, 1)
         return {**self._laps, "total": total}
+
+
+def _spent(watch: _Stopwatch, use: ModelUse | None) -> dict[str, object]:
+    """What an answer took, as its fields."""
+    told = dict(use.timings) if use else {}
+    return {"timings": watch.timings() | told, "usage": use.usage if use else None}
