@@ -226,7 +226,10 @@ def _build_answerer(settings: Settings, extractive: ExtractiveAnswerer) -> Answe
     if settings.chat_model == EXTRACTIVE:
         return extractive
     # the chat-model adapter costs seconds to import: only who set a model pays for it
-    from qa_assistant.answering.generative import GenerativeAnswerer, load_chat_model
+    from qa_assistant.answering.chat_models import load_chat_model
+    from qa_assistant.answering.generative import GenerativeAnswerer
+    from qa_assistant.answering.model_calls import Prices
+    from qa_assistant.answering.model_limits import ModelLimits, usual_evidence_tokens
 
     model = load_chat_model(
         settings.chat_model,
@@ -234,11 +237,19 @@ def _build_answerer(settings: Settings, extractive: ExtractiveAnswerer) -> Answe
         api_key=settings.chat_api_key,
         timeout=settings.chat_timeout,
         max_tokens=settings.chat_max_tokens,
+        context_tokens=settings.chat_context_tokens,
     )
     return GenerativeAnswerer(
         model,
         fallback=extractive,
+        judge=extractive,
         name=settings.chat_model,
-        timeout=settings.chat_timeout,
-        evidence_characters=settings.evidence_characters,
+        limits=ModelLimits(
+            seconds=settings.chat_timeout,
+            answer_tokens=settings.chat_max_tokens,
+            context_tokens=settings.chat_context_tokens,
+            evidence_tokens=settings.evidence_tokens
+            or usual_evidence_tokens(settings.chat_model, settings.chat_base_url),
+        ),
+        prices=Prices(settings.chat_price_input, settings.chat_price_output),
     )

@@ -59,6 +59,7 @@ class NoteKind(StrEnum):
     UNANSWERED = "unanswered"
     UNSUPPORTED_REMOVED = "unsupported_removed"
     FALLBACK = "fallback"
+    CUT_OFF = "cut_off"
 
 
 class Note(Record):
@@ -164,6 +165,20 @@ class NearestArticle(Record):
     view_url: str
 
 
+class Usage(Record):
+    """What an answer took of a chat model, failed tries included."""
+
+    prompt_tokens: int = Field(ge=0)
+    completion_tokens: int = Field(ge=0)
+    total_tokens: int = Field(ge=0)
+    calls: int = Field(ge=1)
+    """How often the model was called."""
+    estimated: bool = False
+    """Whether the model did not tell all of the counts, so that some are estimates."""
+    cost: float | None = None
+    """In the currency of the prices that are set; null without prices."""
+
+
 class Answer(Record):
     """A whole answer; `text` carries markers like `[1]`, one for each citation."""
 
@@ -185,7 +200,9 @@ class Answer(Record):
     answerer: str
     created_at: UtcDatetime
     timings: dict[str, float] = Field(default_factory=dict)
-    """Milliseconds by stage."""
+    """Milliseconds by stage; `first_statement` is until the first statement was sent."""
+    usage: Usage | None = None
+    """Null where no chat model was asked."""
 
 
 class Conversation(Record):

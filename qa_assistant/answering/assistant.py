@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Iterator
+from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from qa_assistant.answering.composition import Composition, refusal_text
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.inquiry import Inquiry, open_inquiry
-from qa_assistant.answering.protocols import Answerer, Evidence
+from qa_assistant.answering.protocols import Answerer, Evidence, ModelUse, Pulse
 from qa_assistant.answering.referents import READ_TURNS
 from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.search_plan import SearchPlan, plan_search
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 NEAREST_ARTICLES = 3
 _DISPUTED = frozenset({NoteKind.CONFLICT, NoteKind.AMBIGUOUS})
 """Where reports differ, no few words are *the* answer."""
+_INCOMPLETE = frozenset({NoteKind.UNANSWERED, NoteKind.CUT_OFF})
 
 
 class Assistant:
@@ -83,11 +85,21 @@ class Assistant:
         return ArticleRetriever(search=self._search)
 
     def as_runnable(self) -> "Runnable[Question | str, Answer]":
-        """This assistant as a step of a LangChain program: a question in, an `Answer` out."""
+        """This assistant as a step of a LangChain program: a question in, an `Answer` out.
+
+        The program's callbacks see finding the passages and asking the chat model as runs of
+        their own beneath this step.
+        """
         from langchain_core.runnables import RunnableLambda
 
+        from qa_assistant.answering.retrieval import traced
+
+        assistant = copy(self)
+        assistant._search = traced(self._search)
         return RunnableLambda(
-            lambda asked: self.ask(asked if isinstance(asked, Question) else Question(text=asked)),
+            lambda asked: assistant.ask(
+                asked if isinstance(asked, Question) else Question(text=asked)
+            ),
             name="qa_assistant",
         )
 
@@ -117,12 +129,20 @@ class Assistant:
         yield StatusEvent(stage=Stage.ANSWERING)
         composition = Composition(public_url=self._public_url, copies=inquiry.copies)
         notes: list[Note] = []
+        use: ModelUse | None = None
         for item in inquiry.statements(self._answerer):
             if isinstance(item, Note):
                 notes.append(item)
                 continue
+            if isinstance(item, Pulse):  # who wants no more can stop here
+                yield StatusEvent(stage=Stage.ANSWERING)
+                continue
+            if isinstance(item, ModelUse):
+                use = item
+                continue
             delta, citations = composition.add(item)
             if delta:
+                watch.note("first_statement")
                 yield DeltaEvent(text=delta)
             yield from (CitationEvent(citation=citation) for citation in citations)
         notes += answer_notes(standalone, inquiry, composition.citations, as_of=question.as_of)
@@ -132,7 +152,7 @@ class Assistant:
             yield DeltaEvent(text=answer.text)
         suggestions = self._suggest(answer, inquiry.evidence, turns)
         watch.lap("suggesting")
-        answer = answer.model_copy(update={"suggestions": suggestions, "timings": watch.timings()})
+        answer = answer.model_copy(update={"suggestions": suggestions, **_spent(watch, use)})
         begins = question.conversation_id is None
         self._conversations.add(answer, readers=question.readers, begins=begins)
         yield DoneEvent(answer=answer)
@@ -217,7 +237,7 @@ class Assistant:
 def _status(found: bool, kinds: set[NoteKind]) -> AnswerStatus:
     if not found:
         return AnswerStatus.NOT_FOUND
-    return AnswerStatus.PARTIAL if NoteKind.UNANSWERED in kinds else AnswerStatus.ANSWERED
+    return AnswerStatus.PARTIAL if kinds & _INCOMPLETE else AnswerStatus.ANSWERED
 
 
 class _Stopwatch:
@@ -232,6 +252,17 @@ class _Stopwatch:
         self._laps[stage] = round((now - self._last) * 1000, 1)
         self._last = now
 
+    def note(self, moment: str) -> None:
+        """When something happened for the first time, from the beginning."""
+        elapsed = round((time.perf_counter() - self._begin) * 1000, 1)
+        self._laps.setdefault(moment, elapsed)
+
     def timings(self) -> dict[str, float]:
         total = round((time.perf_counter() - self._begin) * 1000, 1)
         return {**self._laps, "total": total}
+
+
+def _spent(watch: _Stopwatch, use: ModelUse | None) -> dict[str, object]:
+    """What an answer took, as its fields."""
+    told = dict(use.timings) if use else {}
+    return {"timings": watch.timings() | told, "usage": use.usage if use else None}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qa_assistant.answering.evidence_search import EvidenceSearch
-from qa_assistant.answering.protocols import Answerer, Evidence, Sentence, Statement
+from qa_assistant.answering.protocols import Answerer, AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_parts import question_parts
 from qa_assistant.answering.reporting import ReportReview
 from qa_assistant.answering.search_plan import SearchPlan
@@ -72,7 +72,7 @@ class Inquiry:
         """The parts that were not answered, as questions."""
         return [part.question for part in self.parts if not part.is_answered]
 
-    def statements(self, answerer: Answerer) -> Iterator[Statement | Note]:
+    def statements(self, answerer: Answerer) -> Iterator[AnswerItem]:
         """What the answerer says of each part, held against all reports; nothing twice."""
         noted: set[str] = set()
         for part in self.parts:
@@ -83,6 +83,9 @@ class Inquiry:
                     if item.text not in noted:
                         noted.add(item.text)
                         yield item
+                    continue
+                if not isinstance(item, Statement):
+                    yield item
                     continue
                 part.is_answered = True
                 if self._is_new(item.support):

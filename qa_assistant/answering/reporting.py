@@ -9,7 +9,7 @@ from itertools import chain
 
 from qa_assistant.answering.conflicts import Report, Rival, RivalSearch, later_first
 from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.protocols import Evidence, Sentence, Statement
+from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.report_notes import ambiguous_note, conflict_note, corrected_note
 from qa_assistant.answering.supersession import CorrectionDesk, Effect, Ruling
@@ -34,14 +34,14 @@ class ReportReview:
         self._rulings: dict[object, tuple[Ruling, dict[str, Article]]] = {}
         """Corrections that bear on the answer, each with the articles that it supersedes."""
 
-    def review(self, items: Iterable[Statement | Note]) -> Iterator[Statement | Note]:
+    def review(self, items: Iterable[AnswerItem]) -> Iterator[AnswerItem]:
         """The items, with what other reports say beside each statement, later first.
 
         A statement that a correction supersedes gives way to the correction. What has been said as
         a rival of an earlier statement is not said again.
         """
         for item in items:
-            if isinstance(item, Note):
+            if not isinstance(item, Statement):
                 yield item
             elif not self._is_said(item):
                 yield from self._reviewed(item)
