@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.corpora import Example
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind
 from qa_assistant.answering.event_dates import find_dates
-from qa_assistant.answering.reported_quantities import find_quantities
 from qa_assistant.answering.regions import is_region
+from qa_assistant.answering.reported_quantities import find_quantities
 from vectorstore.models import Article
 from vectorstore.sentences import split_sentences
 

@@ -14,10 +14,10 @@ from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
 from qa_assistant.answering.protocols import Answerer
-from qa_assistant.evaluation.feedback import FeedbackStore
 from qa_assistant.answering.remembered import RememberingEmbedder
 from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.suggestions import Suggester
+from qa_assistant.evaluation.feedback import FeedbackStore
 from qa_assistant.settings import EXTRACTIVE, Settings
 from qa_assistant.upkeep import Upkeep, report
 from vectorstore.active_model import FollowingEmbedder
@@ -208,7 +208,7 @@ def _build_reranker(settings: Settings) -> Reranker | None:
 def _build_rewriter(settings: Settings) -> Rewriter:
     if settings.chat_model == EXTRACTIVE:
         return RuleRewriter()
-    from qa_assistant.answering.generative import load_chat_model
+    from qa_assistant.answering.chat_models import load_chat_model
     from qa_assistant.answering.model_rewriting import MAX_TOKENS, ModelRewriter
 
     timeout = min(settings.rewrite_timeout, settings.chat_timeout / 2)
@@ -218,6 +218,7 @@ def _build_rewriter(settings: Settings) -> Rewriter:
         api_key=settings.chat_api_key,
         timeout=timeout,
         max_tokens=MAX_TOKENS,
+        context_tokens=settings.chat_context_tokens,
     )
     return ModelRewriter(model, timeout=timeout)
 

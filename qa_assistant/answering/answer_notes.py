@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from qa_assistant.answering.composition import plain_text
+from qa_assistant.answering.inert_text import inert
 from qa_assistant.answering.inquiry import Inquiry
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.premises import premise_note
@@ -25,9 +25,7 @@ def answer_notes(
     """
     if citations:
         for part in inquiry.unanswered:
-            yield Note(
-                kind=NoteKind.UNANSWERED, text=f"The articles do not say: “{plain_text(part)}”"
-            )
+            yield Note(kind=NoteKind.UNANSWERED, text=f"The articles do not say: “{inert(part)}”")
         asked = as_of or datetime.now(UTC)
         stale = stale_note(question, citations, inquiry.articles, asked)
         if stale is not None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence
-from qa_assistant.answering.reported_quantities import find_quantities
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.regions import is_region
 from qa_assistant.answering.report_notes import quoted, source_of_article
+from qa_assistant.answering.reported_quantities import find_quantities
 from qa_assistant.answering.stated_values import QUANTITIES
 from qa_assistant.answering.terms import TermKind, find_terms, stem
 from qa_assistant.models import Note, NoteKind

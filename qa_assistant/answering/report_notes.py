@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from qa_assistant.answering.composition import plain_text
 from qa_assistant.answering.conflicts import Report
+from qa_assistant.answering.inert_text import inert
 from qa_assistant.answering.supersession import Ruling
 from qa_assistant.answering.time_sentences import day_in_words
 from qa_assistant.models import Note, NoteKind
@@ -40,7 +40,7 @@ def corrected_note(ruling: Ruling, outdated: Sequence[Article]) -> Note:
     text = f"A correction{when} by {_publisher(article)} says: {said}."
     others = [other for other in outdated if other.id != article.id]
     if others:
-        named = " and ".join(f"“{plain_text(o.title)}” ({source_of_article(o)})" for o in others)
+        named = " and ".join(f"“{inert(o.title)}” ({source_of_article(o)})" for o in others)
         verb = "has" if len(others) == 1 else "have"
         text += f" {named} still {verb} what it supersedes."
     return Note(kind=NoteKind.CORRECTED, text=text)
@@ -58,12 +58,12 @@ def source_of_article(article: Article) -> str:
 
 def quoted(text: str) -> str:
     """A quote for a note: one line, not too long."""
-    plain = plain_text(text)
+    plain = inert(text)
     return f"“{plain}”" if len(plain) <= _LONGEST_QUOTE else f"“{plain[:_LONGEST_QUOTE]}…”"
 
 
 def _publisher(article: Article) -> str:
-    return plain_text(article.publisher or f"“{article.title}”")
+    return inert(article.publisher or f"“{article.title}”")
 
 
 def _day(moment: datetime | None) -> str:
@@ -71,5 +71,5 @@ def _day(moment: datetime | None) -> str:
 
 
 def _value(text: str | None) -> str:
-    plain = plain_text(text or "")
+    plain = inert(text or "")
     return plain if len(plain) <= _LONGEST_VALUE else f"{plain[:_LONGEST_VALUE]}…"

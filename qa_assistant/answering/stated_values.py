@@ -9,10 +9,10 @@ from qa_assistant.answering.answer_types import AnswerKind, find_candidates
 from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
 from qa_assistant.answering.event_dates import EventDate, find_dates
 from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.reported_quantities import Quantity, find_quantities
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.regions import is_region
 from qa_assistant.answering.replaced_words import replaced_words
+from qa_assistant.answering.reported_quantities import Quantity, find_quantities
 from qa_assistant.answering.short_answers import score_candidates
 from qa_assistant.answering.terms import find_terms, stem
 from vectorstore.sentences import Span

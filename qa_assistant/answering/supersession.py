@@ -9,8 +9,8 @@ from qa_assistant.answering.corrections import Correction, find_corrections
 from qa_assistant.answering.event_dates import EventDate
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence
-from qa_assistant.answering.reported_quantities import Quantity
 from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.reported_quantities import Quantity
 from qa_assistant.answering.stated_values import (
     QUANTITIES,
     Value,

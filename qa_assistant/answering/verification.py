@@ -195,9 +195,7 @@ def _is_plain_number(stated: StatedDate, statement: str, quoted: _Quoted) -> boo
     return bool(numbers) and all(backs(number, quoted.quantities) for number in numbers)
 
 
-def _foreign_name(
-    statement: str, quoted: _Quoted, question: str, names: OtherNames
-) -> str | None:
+def _foreign_name(statement: str, quoted: _Quoted, question: str, names: OtherNames) -> str | None:
     dates = find_dates(statement)
     runs = [
         run

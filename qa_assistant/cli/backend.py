@@ -75,9 +75,6 @@ class Backend(Protocol):
     def mine_aliases(self, collection: str) -> MiningReport:
         """Find the aliases that stored articles introduce."""
 
-    def forget(self, conversation_id: str) -> None:
-        """Remove a conversation with all its turns."""
-
     def feedback(self, *, rating: Rating | None, limit: int, offset: int) -> FeedbackPage:
         """One page of rated answers, the latest rating first."""
 

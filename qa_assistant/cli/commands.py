@@ -19,8 +19,8 @@ from qa_assistant.api.schemas import (
 )
 from qa_assistant.cli.backend import Backend, opened
 from qa_assistant.cli.backups import backup, restore
-from qa_assistant.cli.evaluating import evaluate
 from qa_assistant.cli.conversing import conversations
+from qa_assistant.cli.evaluating import evaluate
 from qa_assistant.cli.ingesting import ingest_report, run_ingest
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.cli.naming import aliases

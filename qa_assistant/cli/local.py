@@ -118,10 +118,6 @@ class LocalBackend:
         """Find the aliases that stored articles introduce."""
         return mine_aliases(self._services.store, collection=collection)
 
-    def forget(self, conversation_id: str) -> None:
-        """Remove a conversation with all its turns."""
-        self._services.conversations.delete(conversation_id)
-
     def feedback(self, *, rating: Rating | None, limit: int, offset: int) -> FeedbackPage:
         """One page of rated answers, the latest rating first."""
         return self._services.feedback.page(rating=rating, limit=limit, offset=offset)

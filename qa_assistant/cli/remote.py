@@ -179,10 +179,6 @@ class RemoteBackend:
         reply = self._call("POST", "/v1/aliases/mine", json={"collection": collection})
         return _read(MiningReport, reply)
 
-    def forget(self, conversation_id: str) -> None:
-        """Remove a conversation with all its turns."""
-        self._call("DELETE", f"/v1/conversations/{quote(conversation_id, safe='')}")
-
     def feedback(self, *, rating: Rating | None, limit: int, offset: int) -> FeedbackPage:
         """One page of rated answers, the latest rating first."""
         query: dict[str, Any] = {"limit": limit, "offset": offset}
