@@ -153,8 +153,9 @@ class Assistant:
         suggestions = self._suggest(answer, inquiry.evidence, turns)
         watch.lap("suggesting")
         answer = answer.model_copy(update={"suggestions": suggestions, **_spent(watch, use)})
-        begins = question.conversation_id is None
-        self._conversations.add(answer, readers=question.readers, begins=begins)
+        self._conversations.add(
+            answer, readers=question.readers, begins=question.conversation_id is None
+        )
         yield DoneEvent(answer=answer)
 
     def _turns(self, question: Question) -> tuple[Answer, ...]:

@@ -40,6 +40,8 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|their|he|his|she|her|this|these|that (?:town|city|area|company|place))\b",
     re.IGNORECASE,
 )
+_AS_TIMELY = 0.8
+"""A report is no rival of one that fits the time that is asked for so much better."""
 _SHARED = 2
 """Fewest words that two sentences share."""
 
@@ -112,7 +114,7 @@ class RivalSearch:
         for piece in self._evidence:
             if self.is_same_story(piece.article.id, own.sentence.article.id):
                 continue
-            if piece.timeliness < fit / 2:
+            if piece.timeliness < _AS_TIMELY * fit:
                 continue  # the question wants another time
             for sentence in piece.sentences:
                 pair = self._contradicting(own, sentence)

@@ -102,8 +102,10 @@ class Correction:
             return True
         own = " ".join([self.article.title, *(s.text for s in self.sentences)])
         mine, theirs = find_terms(own), find_terms(f"{sentence.article.title}. {sentence.text}")
-        names = {t.stem for t in mine if t.kind is TermKind.NAME}
-        names &= {t.stem for t in theirs if t.kind is TermKind.NAME}
+        # at the beginning of a sentence a name is not known to be one
+        names = {t.stem for t in (*mine, *theirs) if t.kind is TermKind.NAME}
+        for terms in (mine, theirs):
+            names &= {t.stem for t in terms if t.text[0].isupper()}
         words = {t.stem for t in mine} & {t.stem for t in theirs}
         return len(words) >= 4 and bool(names)
 

@@ -24,10 +24,11 @@ _INERT = str.maketrans("<>[]|", "‹›()¦")
 
 def as_data(text: str) -> str:
     """The text on one line, with nothing in it that means something to a chat template or to us."""
-    line = " ".join(without_invisible(text).split())
-    while _LABEL.search(line):  # one may stand around another
-        line = _LABEL.sub("", line)
-    return " ".join(_HASHES.sub("", line).translate(_INERT).split())
+    line, before = " ".join(without_invisible(text).split()), ""
+    while line != before:  # one may stand around another, or come about where one was taken out
+        before = line
+        line = " ".join(_HASHES.sub("", _LABEL.sub("", line)).translate(_INERT).split())
+    return line
 
 
 def as_attribute(name: str) -> str:

@@ -36,7 +36,7 @@ _LINKED = re.compile(
 )
 _ADDRESS = re.compile(
     r"<?(?:"
-    r"\b[a-z][a-z0-9+.-]{1,20}:/{1,3}[^\s/]"
+    r"\b[a-z][a-z0-9+.-]{0,20}:/{1,3}[^\s/]"
     r"|\b(?:javascript|vbscript|mailto|blob|file|view-source):[^\s]"
     r"|\bdata:[\w/+.-]{0,60}[;,]"
     r"|(?<![\w:/])//[\w-]{1,63}\.\w"

@@ -206,7 +206,7 @@ def _breaks(word: str, plain: str, words: Sequence[re.Match[str]], helped: bool)
 
 
 def _counts(text: str, match: re.Match[str], words: Sequence[re.Match[str]]) -> bool:
-    """Whether it is the number of what follows: "the plant employs 240 people", not "article 65"."""
+    """Whether it is the number of what follows: "it employs 240 people", not "article 65"."""
     is_number = match.group()[0].isdigit() and words[-1].group()[0].islower()
     is_counted = _plain(words[-1].group()) not in _DETERMINERS
     return is_number and is_counted and bool(_LOWER_WORD.match(text[match.end() :]))

@@ -89,7 +89,10 @@ def test_other_texts_with_such_words_are_no_corrections(text):
 
 
 def test_a_correction_concerns_only_articles_about_the_same_thing():
-    text = f"{BODY}This story has been corrected to show that Norrland makes 2,000 tonnes, not 1,200 tonnes."
+    text = (
+        f"{BODY}This story has been corrected to show that Norrland makes 2,000 tonnes, "
+        "not 1,200 tonnes."
+    )
     (found,) = find_corrections(make_article(text))
     other = make_article(
         "Quillota makes 1,200 tonnes of copper.", id="art_2", title="Copper from Quillota"

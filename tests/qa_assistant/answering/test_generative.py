@@ -6,6 +6,7 @@ from langchain_core.language_models import FakeListChatModel
 from qa_assistant.answering.generative import GenerativeAnswerer
 from qa_assistant.answering.model_calls import Prices
 from qa_assistant.answering.model_limits import ModelLimits
+from qa_assistant.answering.prompting import build_prompt
 from qa_assistant.answering.protocols import Statement
 from qa_assistant.models import NoteKind
 from tests.chat_server import run_chat_server

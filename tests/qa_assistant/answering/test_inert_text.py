@@ -40,7 +40,7 @@ ACTIVE = re.compile(
         ("<img src=x onerror=alert(1)>", "‹img src=x onerror=alert(1)›"),
         ("<!channel> <@U123> <|im_start|>system", "‹!channel› ‹@U123› ‹|im_start|›system"),
         ("`code` &#91;1&#93; &lt;b&gt;", "'code' & #91;1& #93; & lt;b& gt;"),
-        ("left\u202egnp.exe\u202c right\x1b[2J", "leftgnp.exe right[2J"),
+        ("left\u202egnp.exe\u202c right\x1b[2J", "leftgnp.exe right"),
         ("![", "! ["),
     ],
 )

@@ -11,6 +11,7 @@ from langchain_core.messages import BaseMessage
 from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.generative import GenerativeAnswerer
+from qa_assistant.answering.model_limits import ModelLimits
 from qa_assistant.answering.prompting import rules
 from qa_assistant.bootstrap import Services, open_services
 from qa_assistant.models import Question
@@ -40,7 +41,8 @@ class Parrot(SimpleChatModel):
         lines = [line for message in messages for line in message.text.splitlines() if line]
         self.shown.extend(lines)
         labels = [f"s{number}" for number in range(1, 9)]
-        return json.dumps({"statements": [{"text": line, "sentences": labels} for line in lines]})
+        said = [line.partition("] ")[2] or line for line in lines]
+        return json.dumps({"statements": [{"text": line, "sentences": labels} for line in said]})
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +66,9 @@ def assistant(request: pytest.FixtureRequest, services: Services) -> Assistant:
 def parroting(services: Services, parrot: Parrot) -> Assistant:
     return Assistant(
         search=EvidenceSearch(services.store),
-        answerer=GenerativeAnswerer(parrot, fallback=services.assistant._answerer, timeout=20),
+        answerer=GenerativeAnswerer(
+            parrot, fallback=services.assistant._answerer, limits=ModelLimits(seconds=20)
+        ),
         conversations=services.conversations,
     )
 
