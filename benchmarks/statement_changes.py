@@ -117,7 +117,7 @@ def change_first_name(pair: Pair, draw: random.Random) -> str | None:
     ]
     if not runs:
         return None
-    start, end = draw.choice(runs)
+    start, _ = draw.choice(runs)
     first_end = pair.statement.index(" ", start)
     return _put(pair, start, first_end, draw.choice(_FIRST_NAMES))
 

@@ -38,7 +38,9 @@ def main() -> None:
         of_origin = [pair for pair in pairs if pair.origin == origin]
         report_accepted(origin, of_origin, show=arguments.show)
     print(f"\n{'':30}{'stopped':>10}{'of':>8}")
-    trusted = [p for p in pairs if p.is_true and verify(p.statement, p.quotes, p.question).supported]
+    trusted = [
+        p for p in pairs if p.is_true and verify(p.statement, p.quotes, p.question).supported
+    ]
     for name, change in CHANGES.items():
         report_stopped(name, change, trusted, show=arguments.show)
 

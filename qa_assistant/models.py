@@ -4,9 +4,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from vectorstore.models import DEFAULT_COLLECTION, AliasUse, Filters, Hit, Record, UtcDatetime
+from vectorstore.invisible import without_invisible
+from vectorstore.models import (
+    DEFAULT_COLLECTION,
+    AliasUse,
+    Copy,
+    Filters,
+    Hit,
+    Record,
+    UtcDatetime,
+)
 
 MAX_QUESTION_CHARACTERS = 2_000
 
@@ -18,9 +27,12 @@ class Question(Record):
     open to everybody.
     """
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
-        max_length=MAX_QUESTION_CHARACTERS
-    )
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1),
+        BeforeValidator(lambda text: without_invisible(text) if isinstance(text, str) else text),
+    ] = Field(max_length=MAX_QUESTION_CHARACTERS)
+    """Without characters that nobody sees."""
     conversation_id: str | None = Field(default=None, max_length=64)
     collection: str = DEFAULT_COLLECTION
     filters: Filters = Filters()
@@ -40,11 +52,14 @@ class NoteKind(StrEnum):
     """What a note beside an answer is about."""
 
     CONFLICT = "conflict"
+    CORRECTED = "corrected"
     STALE = "stale"
     AMBIGUOUS = "ambiguous"
     PREMISE = "premise"
+    UNANSWERED = "unanswered"
     UNSUPPORTED_REMOVED = "unsupported_removed"
     FALLBACK = "fallback"
+    CUT_OFF = "cut_off"
 
 
 class Note(Record):
@@ -75,6 +90,8 @@ class Citation(Record):
     """Our page of the article, opened at the highlighted quote."""
     source_url: str | None
     """The original with a `#:~:text=` fragment."""
+    copies: tuple[Copy, ...] = ()
+    """Other articles that carry the same story; together they count as one report."""
 
 
 class TimeUse(StrEnum):
@@ -148,6 +165,20 @@ class NearestArticle(Record):
     view_url: str
 
 
+class Usage(Record):
+    """What an answer took of a chat model, failed tries included."""
+
+    prompt_tokens: int = Field(ge=0)
+    completion_tokens: int = Field(ge=0)
+    total_tokens: int = Field(ge=0)
+    calls: int = Field(ge=1)
+    """How often the model was called."""
+    estimated: bool = False
+    """Whether the model did not tell all of the counts, so that some are estimates."""
+    cost: float | None = None
+    """In the currency of the prices that are set; null without prices."""
+
+
 class Answer(Record):
     """A whole answer; `text` carries markers like `[1]`, one for each citation."""
 
@@ -164,10 +195,14 @@ class Answer(Record):
     notes: tuple[Note, ...] = ()
     searched: Searched
     nearest: tuple[NearestArticle, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    """Up to three questions to ask next, each of which the articles answer."""
     answerer: str
     created_at: UtcDatetime
     timings: dict[str, float] = Field(default_factory=dict)
-    """Milliseconds by stage."""
+    """Milliseconds by stage; `first_statement` is until the first statement was sent."""
+    usage: Usage | None = None
+    """Null where no chat model was asked."""
 
 
 class Conversation(Record):
@@ -177,6 +212,25 @@ class Conversation(Record):
     collection: str
     created_at: UtcDatetime
     answers: tuple[Answer, ...]
+
+
+class ConversationSummary(Record):
+    """A conversation as a list shows it."""
+
+    id: str
+    collection: str
+    created_at: UtcDatetime
+    last_asked_at: UtcDatetime
+    turns: int
+    first_question: str
+    """Of the turns that are still kept."""
+
+
+class ConversationPage(Record):
+    """Some conversations, the one asked in last first, and how many there are."""
+
+    items: tuple[ConversationSummary, ...]
+    total: int
 
 
 class Stage(StrEnum):

@@ -65,7 +65,9 @@ _VERB = re.compile(
     r"(?P<verb>[a-z]{3,})(?:\s(?:(?P<by>by)|the|a|an|to|with|against|over))*\s$"
 )
 
-_REFUSAL = re.compile(r"\b(?:refus|den[iy]|reject|lack|fail|without|un[a-z]{4,}|in[a-z]{2}able)", re.I)
+_REFUSAL = re.compile(
+    r"\b(?:refus|den[iy]|reject|lack|fail|without|un[a-z]{4,}|in[a-z]{2}able)", re.I
+)
 
 Denial = tuple[str, ...]
 """Stems of the words behind one negation."""

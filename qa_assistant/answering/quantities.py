@@ -40,7 +40,9 @@ _QUANTITY = re.compile(
     rf"(?:[\s-]?(?P<unit>{_UNIT})(?![a-z]))?",
     re.IGNORECASE,
 )
-_BARE_MAGNITUDE = re.compile(r"\b(?:a|several)\s(hundred|thousand|million|billion)\b", re.IGNORECASE)
+_BARE_MAGNITUDE = re.compile(
+    r"\b(?:a|several)\s(hundred|thousand|million|billion)\b", re.IGNORECASE
+)
 _PRONOUN = re.compile(r"\b(?:no|any|every|some|each|this|that|the)[\s-]$", re.IGNORECASE)
 _AFTER_PRONOUN = re.compile(r"^\s(?:of|another|day|who|that|which|or)\b|^[.,;]", re.IGNORECASE)
 _ROUGHLY = re.compile(

@@ -39,7 +39,9 @@ _RELATIVE = re.compile(
     rf"|(?:on|last|late|early)\s(?P<weekday>{'|'.join(_WEEKDAYS)}))\b",
     re.IGNORECASE,
 )
-_COMING = re.compile(r"\b(?:will|shall|plans?|planned|due|expected|scheduled|next)\b", re.IGNORECASE)
+_COMING = re.compile(
+    r"\b(?:will|shall|plans?|planned|due|expected|scheduled|next)\b", re.IGNORECASE
+)
 _SHIFTS = {"yesterday": -1, "today": 0, "tomorrow": 1, "last": -1, "this": 0, "next": 1}
 
 
@@ -100,7 +102,9 @@ def resolve_dates(text: str, published: datetime | None) -> list[StatedDate]:
     ]
 
 
-def backs_date(stated: StatedDate, quoted: Sequence[StatedDate], published: datetime | None) -> bool:
+def backs_date(
+    stated: StatedDate, quoted: Sequence[StatedDate], published: datetime | None
+) -> bool:
     """Whether a quoted date says what the statement says; years may come from the article's own."""
     years = {other.year for other in quoted if other.year is not None}
     if published is not None:

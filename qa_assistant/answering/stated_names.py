@@ -87,7 +87,9 @@ def name_words(text: str) -> set[str]:
     United States and the United Kingdom under their short names.
     """
     words = [name_stem(word) for word in _ANY_WORD.findall(text)]
-    parts = {name_stem(part) for word in _ANY_WORD.findall(text) for part in word.split("-") if part}
+    parts = {
+        name_stem(part) for word in _ANY_WORD.findall(text) for part in word.split("-") if part
+    }
     joined = {first + second for first, second in pairwise(words)}
     countries = {short for pattern, short in _COUNTRIES if pattern.search(text)}
     return {*words, *parts, *joined, *countries}
@@ -107,9 +109,7 @@ def is_mixed(run: NameRun, quoted: Sequence[NameRun], *, brought: set[str]) -> b
     words = [w for w in run.words if not _NATIONALITY.search(w) and w not in brought]
     for first, second in pairwise(words):
         together = any(_follow(first, second, other.words) for other in quoted)
-        preceded = any(
-            second in other.words[1:] and first not in other.words for other in quoted
-        )
+        preceded = any(second in other.words[1:] and first not in other.words for other in quoted)
         if preceded and not together:
             return True
     return False

@@ -1,4 +1,4 @@
-"""Whether quotes support a statement: its numbers, dates, names, directions and most of its words."""
+"""Whether quotes support a statement: its numbers, dates, names, directions and its words."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -46,8 +46,8 @@ _DENIAL = re.compile(
 )
 _POINTING = re.compile(
     r"(?:\w+ ){0,3}(?:he|she|it|they|his|her|its|their|this|these)\b"
-    r"|(?:\w+ ){0,3}the (?:company|firm|group|agency|ministry|film|band|song|book|team|country|city|party"
-    r"|series|album|show|university|bank|government|minister|president)\b",
+    r"|(?:\w+ ){0,3}the (?:company|firm|group|agency|ministry|film|band|song|book|team|country|city"
+    r"|party|series|album|show|university|bank|government|minister|president)\b",
     re.IGNORECASE,
 )
 _BEFORE = 300
@@ -195,9 +195,7 @@ def _is_plain_number(stated: StatedDate, statement: str, quoted: _Quoted) -> boo
     return bool(numbers) and all(backs(number, quoted.quantities) for number in numbers)
 
 
-def _foreign_name(
-    statement: str, quoted: _Quoted, question: str, names: OtherNames
-) -> str | None:
+def _foreign_name(statement: str, quoted: _Quoted, question: str, names: OtherNames) -> str | None:
     dates = find_dates(statement)
     runs = [
         run
@@ -248,14 +246,19 @@ def _weigh_words(
     statement: str, quoted: _Quoted, asked: set[str], meaning: Meaning | None
 ) -> Verdict:
     terms = find_terms(statement)
+    if terms and not _overlap(terms, _stems(quoted.text)):
+        return Verdict(False, "none of its words stands in the quotes")
     share = _overlap(terms, quoted.stems | asked) if terms else 1.0
     if share >= FULL_OVERLAP:
         return Verdict(True)
     if share >= MIN_OVERLAP:
         return Verdict(True, support=Support.PARTLY)
-    if meaning is not None and share >= LEAST_WITH_MEANING:
-        if meaning(statement, [quote.text for quote in quoted.quotes]) >= CLOSE_MEANING:
-            return Verdict(True, support=Support.PARTLY)
+    if (
+        meaning is not None
+        and share >= LEAST_WITH_MEANING
+        and meaning(statement, [quote.text for quote in quoted.quotes]) >= CLOSE_MEANING
+    ):
+        return Verdict(True, support=Support.PARTLY)
     return Verdict(False, "too few of its words stand in the quotes")
 
 
