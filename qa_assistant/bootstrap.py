@@ -108,7 +108,9 @@ def build_services(
     conversations = ConversationStore(
         store.catalog, turns=settings.conversation_turns, days=settings.conversation_days
     )
-    extractive = ExtractiveAnswerer(RememberingEmbedder(embedder), store)
+    extractive = ExtractiveAnswerer(
+        RememberingEmbedder(embedder), store, threshold=settings.min_confidence
+    )
     assistant = Assistant(
         search=EvidenceSearch(store, passages=settings.passages),
         answerer=_build_answerer(settings, extractive),

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """Most evidence that a chat model is shown; by default little for one on this machine."""
     passages: int = Field(default=8, ge=1, le=50)
     """How many passages are retrieved for a question."""
+    min_confidence: float | None = Field(default=None, ge=0, le=1)
+    """The extractive answerer says nothing below this probability; null is the calibrated one."""
     conversation_turns: int = Field(default=100, ge=1, le=10_000)
     """How many turns of a conversation are kept; the oldest are dropped."""
     conversation_days: int = Field(default=90, ge=1, le=36_500)

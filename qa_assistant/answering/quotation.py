@@ -1,0 +1,77 @@
+"""Which of the ranked sentences are quoted: the best, and what other articles say beside it."""
+
+from collections.abc import Iterator, Sequence
+
+from qa_assistant.answering.answer_types import AnswerKind
+from qa_assistant.answering.protocols import Sentence
+from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.scoring import Scored
+from qa_assistant.answering.terms import TermKind, find_terms
+
+MOST_STATEMENTS = 4
+"""Sentences in an answer."""
+SAME_ARTICLE, OTHER_ARTICLE = 1.5, 1.5
+"""How much less a further sentence's log odds may be than the best one's: of an article that is
+quoted already (once more at most), and of another."""
+LEAST_ODDS = -2.0
+"""Least log odds of a further sentence."""
+_SAME = 0.8
+"""Share of its content words from which a sentence says what another said."""
+
+
+def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterator[Sentence]:
+    """The sentences to quote, best first; each says something that those before it do not."""
+    if not ranked:
+        return
+    best = ranked[0]
+    chosen: list[Sentence] = []
+    for candidate in ranked:
+        if len(chosen) == MOST_STATEMENTS or candidate.score < best.score - SAME_ARTICLE:
+            return
+        if candidate is not best and not _belongs(candidate, best, chosen):
+            continue
+        if can_answer(profile, candidate.sentence):
+            chosen.append(candidate.sentence)
+            yield candidate.sentence
+
+
+def can_answer(profile: QuestionProfile, sentence: Sentence) -> bool:
+    """Rules that no probability overrides.
+
+    A number of the question must stand in the article or be part of its date. A question for a
+    person, a place, a time, a number needs a sentence that names one; unless it asks for a person
+    or a name, the sentence must also hold one of the question's own words, since a place or a
+    number of something else is easily found.
+    """
+    article = sentence.article
+    dated = f"{article.published_at:%d %B %Y}" if article.published_at else ""
+    known = profile.stems_in(f"{article.title}\n{dated}\n{article.text}")
+    if profile.missing(TermKind.NUMBER, known):
+        return False
+    if profile.lacks_kind(sentence.text):
+        return False
+    if profile.kind in (AnswerKind.OTHER, AnswerKind.PERSON, AnswerKind.NAME):
+        return True
+    return profile.word_coverage(profile.stems_in(sentence.text)) > 0
+
+
+def _belongs(candidate: Scored, best: Scored, chosen: Sequence[Sentence]) -> bool:
+    """Whether a sentence is good and new enough to stand in the answer beside the others."""
+    if best.states_relation and not candidate.states_relation:
+        return False
+    if candidate.timeliness < best.timeliness / 2:
+        return False  # "the latest meeting" is not the one before it too
+    if candidate.score < LEAST_ODDS:
+        return False
+    sentence = candidate.sentence
+    own = sum(other.article.id == sentence.article.id for other in chosen)
+    reach = SAME_ARTICLE if own else OTHER_ARTICLE
+    if own > 1 or candidate.score < best.score - reach:
+        return False
+    return not any(_says_the_same(sentence.text, other.text) for other in chosen)
+
+
+def _says_the_same(text: str, other: str) -> bool:
+    stems = {term.stem for term in find_terms(text)}
+    held = {term.stem for term in find_terms(other)}
+    return len(stems & held) >= _SAME * len(stems)
