@@ -14,6 +14,9 @@ from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
 from qa_assistant.answering.protocols import Answerer
+from qa_assistant.answering.remembered import RememberingEmbedder
+from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
+from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.evaluation.feedback import FeedbackStore
 from qa_assistant.settings import EXTRACTIVE, Settings
 from qa_assistant.upkeep import Upkeep, report
@@ -102,11 +105,16 @@ def build_services(
     store, embedder, upkeep = _open_store(
         settings, start=start, load=load or partial(load_embedder, threads=settings.threads)
     )
-    conversations = ConversationStore(store.catalog)
+    conversations = ConversationStore(
+        store.catalog, turns=settings.conversation_turns, days=settings.conversation_days
+    )
+    extractive = ExtractiveAnswerer(RememberingEmbedder(embedder), store)
     assistant = Assistant(
         search=EvidenceSearch(store, passages=settings.passages),
-        answerer=_build_answerer(settings, embedder, store),
+        answerer=_build_answerer(settings, extractive),
         conversations=conversations,
+        rewriter=_build_rewriter(settings),
+        suggester=Suggester(extractive),
         public_url=settings.public_url,
     )
     return Services(settings, store, assistant, conversations, upkeep)
@@ -197,12 +205,32 @@ def _build_reranker(settings: Settings) -> Reranker | None:
     return None if settings.reranker is None else CrossEncoderReranker(settings.reranker)
 
 
-def _build_answerer(settings: Settings, embedder: Embedder, store: ArticleStore) -> Answerer:
-    extractive = ExtractiveAnswerer(embedder, store)
+def _build_rewriter(settings: Settings) -> Rewriter:
+    if settings.chat_model == EXTRACTIVE:
+        return RuleRewriter()
+    from qa_assistant.answering.chat_models import load_chat_model
+    from qa_assistant.answering.model_rewriting import MAX_TOKENS, ModelRewriter
+
+    timeout = min(settings.rewrite_timeout, settings.chat_timeout / 2)
+    model = load_chat_model(
+        settings.chat_model,
+        base_url=settings.chat_base_url,
+        api_key=settings.chat_api_key,
+        timeout=timeout,
+        max_tokens=MAX_TOKENS,
+        context_tokens=settings.chat_context_tokens,
+    )
+    return ModelRewriter(model, timeout=timeout)
+
+
+def _build_answerer(settings: Settings, extractive: ExtractiveAnswerer) -> Answerer:
     if settings.chat_model == EXTRACTIVE:
         return extractive
     # the chat-model adapter costs seconds to import: only who set a model pays for it
-    from qa_assistant.answering.generative import GenerativeAnswerer, load_chat_model
+    from qa_assistant.answering.chat_models import load_chat_model
+    from qa_assistant.answering.generative import GenerativeAnswerer
+    from qa_assistant.answering.model_calls import Prices
+    from qa_assistant.answering.model_limits import ModelLimits, usual_evidence_tokens
 
     model = load_chat_model(
         settings.chat_model,
@@ -210,11 +238,19 @@ def _build_answerer(settings: Settings, embedder: Embedder, store: ArticleStore)
         api_key=settings.chat_api_key,
         timeout=settings.chat_timeout,
         max_tokens=settings.chat_max_tokens,
+        context_tokens=settings.chat_context_tokens,
     )
     return GenerativeAnswerer(
         model,
         fallback=extractive,
+        judge=extractive,
         name=settings.chat_model,
-        timeout=settings.chat_timeout,
-        evidence_characters=settings.evidence_characters,
+        limits=ModelLimits(
+            seconds=settings.chat_timeout,
+            answer_tokens=settings.chat_max_tokens,
+            context_tokens=settings.chat_context_tokens,
+            evidence_tokens=settings.evidence_tokens
+            or usual_evidence_tokens(settings.chat_model, settings.chat_base_url),
+        ),
+        prices=Prices(settings.chat_price_input, settings.chat_price_output),
     )

@@ -5,13 +5,12 @@ from typing import Protocol
 
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.protocols import Evidence, Sentence, Statement
+from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
 from qa_assistant.answering.scoring import Judgement, Model, Scored, judge, load_model
 from qa_assistant.answering.short_answers import pick_short_answer
 from qa_assistant.answering.terms import TermKind, find_terms
 from qa_assistant.answering.time_words import without_relative_times
-from qa_assistant.models import Note
 from vectorstore.models import AliasUse
 from vectorstore.protocols import Embedder
 
@@ -40,7 +39,7 @@ class ExtractiveAnswerer:
 
     def answer(
         self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
-    ) -> Iterator[Statement | Note]:
+    ) -> Iterator[AnswerItem]:
         """The sentences that answer, best first; nothing where none is likely enough."""
         question = without_relative_times(question)
         names = OtherNames(aliases)

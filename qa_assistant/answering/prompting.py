@@ -1,6 +1,5 @@
 """What a chat model is shown: rules, the evidence fenced as data, the question."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,10 +8,11 @@ from itertools import groupby
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
+from qa_assistant.answering.evidence_choice import choose_sentences, in_reading_order
+from qa_assistant.answering.fencing import as_attribute, as_data, fenced
 from qa_assistant.answering.protocols import Evidence, Sentence
+from qa_assistant.answering.token_counts import TokenCounter, estimate_tokens
 from vectorstore.models import Article
-
-_LABEL = re.compile(r"\[\s*s\d+\s*\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -29,54 +29,68 @@ def rules() -> str:
     return (files("qa_assistant.answering") / "prompts" / "answer.txt").read_text("utf-8")
 
 
-def build_prompt(question: str, evidence: Sequence[Evidence], *, characters: int) -> Prompt:
-    """Show a model the best evidence that fits into so many characters.
+def build_prompt(
+    question: str,
+    evidence: Sequence[Evidence],
+    *,
+    tokens: int,
+    ranked: Sequence[Sentence] = (),
+    count: TokenCounter = estimate_tokens,
+) -> Prompt:
+    """Show a model the evidence that matters most and fits into so many tokens, titles included.
 
-    Sentences keep their articles' order and are labelled s1, s2, …; labels and angle brackets
-    that an article brings along are taken out, so that it cannot close its fence.
+    Sentences keep their articles' order and are labelled s1, s2, …; what others wrote is fenced
+    and cannot close its fence (`fencing.py`). What stays the same stands first: rules, then
+    evidence, then the question.
+
+    Args:
+        question: What is asked; it does not count towards `tokens`.
+        evidence: Passages that may answer, best first.
+        tokens: Most tokens of the evidence, as `count` has them.
+        ranked: The sentences of the evidence, the likeliest to answer first.
+        count: How many tokens a text has for the model.
     """
-    chosen = _choose(evidence, characters)
-    labels: dict[str, Sentence] = {}
-    lines: list[str] = []
-    for article, group in groupby(chosen, key=lambda sentence: sentence.article):
-        lines.append(f"<article {_headline(article)}>")
-        for sentence in group:
-            label = f"s{len(labels) + 1}"
-            labels[label] = sentence
-            lines.append(f"[{label}] {_as_data(sentence.text)}")
-        lines.append("</article>")
-    shown = "\n".join(lines)
-    request = f"<articles>\n{shown}\n</articles>\n\nQuestion: {question}"
+    chosen = choose_sentences(
+        evidence,
+        ranked,
+        tokens=tokens - count(fenced("")),
+        sentence_cost=lambda sentence: count(_line("s99", sentence)) + 1,
+        article_cost=lambda article: count(_opening(article) + _CLOSING) + 2,
+    )
+    shown, labels = _show(chosen)
+    while chosen and count(shown) > tokens:  # a whole may have more tokens than its parts
+        chosen.pop()
+        shown, labels = _show(chosen)
+    request = f"{shown}\n\nQuestion: {as_data(question)}"
     return Prompt([SystemMessage(rules()), HumanMessage(request)], labels)
 
 
-def _choose(evidence: Sequence[Evidence], characters: int) -> list[Sentence]:
-    """Sentences of the best passages that fit, ordered by article and place."""
-    chosen: dict[tuple[str, int, int, int], Sentence] = {}
-    rank: dict[str, int] = {}
-    left = characters
-    for piece in evidence:
-        for sentence in piece.sentences:
-            if sentence.key in chosen or len(sentence.text) > left:
-                continue
-            chosen[sentence.key] = sentence
-            rank.setdefault(sentence.article.id, len(rank))
-            left -= len(sentence.text)
-    return sorted(chosen.values(), key=lambda s: (rank[s.article.id], s.article.version, s.start))
+_CLOSING = "</article>"
 
 
-def _headline(article: Article) -> str:
-    parts = [f'title="{_attribute(article.title)}"']
+def _show(chosen: Sequence[Sentence]) -> tuple[str, dict[str, Sentence]]:
+    """The sentences as a model sees them, and what their labels stand for."""
+    labels: dict[str, Sentence] = {}
+    lines: list[str] = []
+    in_order = in_reading_order(chosen)
+    for article, group in groupby(in_order, key=lambda sentence: sentence.article):
+        lines.append(_opening(article))
+        for sentence in group:
+            label = f"s{len(labels) + 1}"
+            labels[label] = sentence
+            lines.append(_line(label, sentence))
+        lines.append(_CLOSING)
+    return fenced("\n".join(lines)), labels
+
+
+def _line(label: str, sentence: Sentence) -> str:
+    return f"[{label}] {as_data(sentence.text)}"
+
+
+def _opening(article: Article) -> str:
+    parts = [f'title="{as_attribute(article.title)}"']
     if article.publisher:
-        parts.append(f'publisher="{_attribute(article.publisher)}"')
+        parts.append(f'publisher="{as_attribute(article.publisher)}"')
     if article.published_at:
         parts.append(f'published="{article.published_at:%Y-%m-%d}"')
-    return " ".join(parts)
-
-
-def _attribute(text: str) -> str:
-    return _as_data(text).replace('"', "'")
-
-
-def _as_data(text: str) -> str:
-    return _LABEL.sub("", " ".join(text.split())).replace("<", "‹").replace(">", "›")
+    return f"<article {' '.join(parts)}>"

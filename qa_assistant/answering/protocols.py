@@ -1,11 +1,12 @@
 """What the assistant needs from whatever writes answers, and what passes between them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from qa_assistant.models import Note
+from qa_assistant.answering.instructions import is_instruction
+from qa_assistant.models import Note, Usage
 from vectorstore.models import AliasUse, Article, Hit
 from vectorstore.sentences import Span, split_sentences
 
@@ -42,7 +43,7 @@ class Evidence:
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        """The passage's sentences in order, without headings and list markers."""
+        """The passage's sentences in order, without headings, list markers and instructions."""
         spans = split_sentences(self.hit.text, self.article.language)
         found = (
             self._quotable(Span(s.start + self.hit.start, s.end + self.hit.start)) for s in spans
@@ -54,7 +55,9 @@ class Evidence:
             return None
         raw = self.article.text[span.start : span.end]
         start = span.start + len(raw) - len(raw.lstrip(_LIST_MARKERS))
-        return Sentence(self.article, start, span.end) if start < span.end else None
+        if start == span.end or is_instruction(self.article.text[start : span.end]):
+            return None
+        return Sentence(self.article, start, span.end)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,23 @@ class Statement:
     """What answers the question in a few words; stands inside one of the supporting sentences."""
 
 
+@dataclass(frozen=True)
+class Pulse:
+    """The answerer is still at work: whoever reads may stop it now, by closing the iterator."""
+
+
+@dataclass(frozen=True)
+class ModelUse:
+    """What an answer took of a chat model."""
+
+    usage: Usage
+    timings: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds by stage."""
+
+
+AnswerItem = Statement | Note | Pulse | ModelUse
+
+
 class Answerer(Protocol):
     """Writes the answer to a question from evidence; yields nothing when it does not say."""
 
@@ -76,8 +96,10 @@ class Answerer(Protocol):
 
     def answer(
         self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
-    ) -> Iterator[Statement | Note]:
+    ) -> Iterator[AnswerItem]:
         """Statements in the order of the answer, with notes in between.
+
+        Closing the iterator stops the work; while it waits it yields a `Pulse` now and then.
 
         Args:
             question: A question that is understood without its conversation.

@@ -1,11 +1,14 @@
 """The retriever that LangChain programs use: our hits as documents."""
 
+from dataclasses import fields
+
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from qa_assistant.answering.evidence_search import EvidenceSearch
+from vectorstore.models import Hit
 
 
 class ArticleRetriever(BaseRetriever):
@@ -31,3 +34,24 @@ class ArticleRetriever(BaseRetriever):
             )
             for hit in self.search.hits(query)
         ]
+
+
+class TracedSearch(EvidenceSearch):
+    """A search whose finding of passages LangChain's callbacks see as a retriever's run."""
+
+    def hits(self, query: str) -> list[Hit]:
+        """The best passages, best first; raises as `EvidenceSearch.hits` does."""
+        documents = ArticleRetriever(search=_as(EvidenceSearch, self)).invoke(query)
+        return [
+            Hit.model_validate({**document.metadata, "text": document.page_content})
+            for document in documents
+        ]
+
+
+def traced(search: EvidenceSearch) -> EvidenceSearch:
+    """The same search, seen by callbacks."""
+    return _as(TracedSearch, search)
+
+
+def _as(kind: type[EvidenceSearch], search: EvidenceSearch) -> EvidenceSearch:
+    return kind(**{each.name: getattr(search, each.name) for each in fields(search)})

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from enum import Enum
 
 import anyio
@@ -13,12 +13,14 @@ from anyio import CapacityLimiter
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from qa_assistant.models import Event
+from qa_assistant.models import Answer, DoneEvent, Event, StatusEvent
 from qa_assistant.problems import EXPECTED_ERRORS, Problem, problem_of
 
 MEDIA_TYPE = "text/event-stream"
 HEARTBEAT_SECONDS = 9.0
 """A comment line goes out after so long a silence, so that no proxy gives up (at most 10 s)."""
+WATCH_SECONDS = 0.25
+"""So often it is looked whether who waits for a whole answer is still there."""
 PATIENCE_SECONDS = 5.0
 """So long an error can still become the reply's status; later it travels as an event."""
 KEEP_ALIVE = b": still working\n\n"
@@ -93,6 +95,24 @@ class EventFeed:
             if isinstance(item, Exception):
                 return
 
+    async def answer(self, has_left: Callable[[], Awaitable[bool]]) -> Answer | None:
+        """The whole answer; null if the client leaves, which stops the work.
+
+        Raises:
+            Exception: what the iterator raises.
+        """
+        try:
+            async for item in self.items():
+                if isinstance(item, Exception):
+                    raise item
+                if isinstance(item, DoneEvent):
+                    return item.answer
+                if item is _Mark.SILENCE and await has_left():
+                    return None
+        finally:
+            self.close()
+        raise RuntimeError("a stream of events ended without its answer")
+
     def close(self) -> None:
         """Nobody listens any more: stop the work."""
         self._left.set()
@@ -106,10 +126,15 @@ class EventFeed:
 
     def _run(self) -> None:
         last: Exception | _Mark = _Mark.END
+        stage: StatusEvent | None = None
         try:
             for event in self._events:
                 if self._left.is_set():
                     break
+                if isinstance(event, StatusEvent):
+                    if event == stage:
+                        continue  # the same stage again: a chance to stop, no news
+                    stage = event
                 self._hand_over(event)
         except Exception as error:  # the edge of a thread: the error travels as the last item
             last = error

@@ -1,4 +1,4 @@
-"""What people thought of answers, as records: without the database, which many commands spare."""
+"""What people thought of answers, as it is told and shown."""
 
 from enum import StrEnum
 

@@ -1,0 +1,40 @@
+"""What one answer may take of a chat model: time, tokens, evidence."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+EVIDENCE_TOKENS = 1200
+LOCAL_EVIDENCE_TOKENS = 160
+"""A model without a large graphics card reads some 50 tokens a second."""
+
+
+@dataclass(frozen=True)
+class ModelLimits:
+    """What one answer may take of a chat model."""
+
+    seconds: float = 60.0
+    """Everything included: tries, pauses between them, and the answer given instead."""
+    answer_tokens: int = 600
+    context_tokens: int = 8192
+    """What the model can take: rules, evidence, question and answer together."""
+    evidence_tokens: int = EVIDENCE_TOKENS
+    """How much evidence it is shown at most."""
+    least_probability: float = 0.0
+    """It is not asked where the best sentence answers with a lower probability than this."""
+
+
+def usual_evidence_tokens(name: str, base_url: str | None) -> int:
+    """How much evidence suits a model: little for one that runs on this machine."""
+    return LOCAL_EVIDENCE_TOKENS if is_local(name, base_url) else EVIDENCE_TOKENS
+
+
+def is_local(name: str, base_url: str | None) -> bool:
+    """Whether the model runs on this machine, as far as its name and address tell."""
+    host = urlsplit(base_url).hostname if base_url else None
+    if host is None:
+        return name.startswith("ollama:")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

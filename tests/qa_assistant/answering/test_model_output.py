@@ -1,0 +1,117 @@
+import json
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_assistant.answering.model_output import StatementReader
+
+
+def read(text, cuts=()):
+    reader = StatementReader()
+    edges = [0, *sorted(cut for cut in cuts if cut < len(text)), len(text)]
+    found = []
+    for start, end in pairwise(edges):
+        found += reader.feed(text[start:end])
+    found += reader.finish()
+    return found, reader
+
+
+STATEMENTS = st.lists(
+    st.fixed_dictionaries(
+        {"text": st.text(), "sentences": st.lists(st.from_regex(r"\As[0-9]{1,3}\Z"))},
+        optional={"short_answer": st.text(min_size=1)},
+    ),
+    max_size=4,
+)
+
+
+@given(STATEMENTS, st.lists(st.integers(0, 400)), st.booleans(), st.sampled_from([None, 1]))
+def test_statements_are_the_same_however_the_stream_is_cut(rows, cuts, ascii_only, indent):
+    text = json.dumps({"statements": rows}, ensure_ascii=ascii_only, indent=indent)
+    whole, reader = read(text)
+    assert reader.is_complete
+    assert read(text, cuts)[0] == whole
+    assert len(whole) == len(rows)
+    assert [list(each.labels) for each in whole] == [row["sentences"] for row in rows]
+
+
+@given(st.text(max_size=300), st.lists(st.integers(0, 300)))
+def test_any_words_are_read_alike_however_they_are_cut(text, cuts):
+    assert read(text, cuts)[0] == read(text)[0]
+
+
+@given(st.binary(max_size=200))
+def test_no_noise_breaks_the_reader_and_what_comes_out_can_be_encoded(noise):
+    text = '{"statements": [' + noise.decode("latin-1")
+    for statement in read(text)[0]:
+        statement.text.encode()
+
+
+def test_a_statement_is_told_as_soon_as_it_is_complete():
+    reader = StatementReader()
+    assert list(reader.feed('{"statements": [{"text": "A.", "sentences": ["s1"]')) == []
+    (first,) = reader.feed("}")
+    assert first.text == "A."
+    assert not reader.is_complete
+
+
+def test_halves_of_characters_are_replaced():
+    (statement,), _ = read('{"statements": [{"text": "A \\ud83d b", "sentences": []}]}')
+    assert statement.text == "A \ufffd b"
+    (whole,), _ = read('{"statements": [{"text": "A \\ud83d\\ude00", "sentences": []}]}')
+    assert whole.text == "A \U0001f600"
+
+
+def test_words_around_the_json_are_ignored():
+    (statement,), _ = read(
+        'Sure!\n```json\n{"statements": [{"text": "A.", "sentences": ["s1"]}]}\n```'
+    )
+    assert statement[:2] == ("A.", ("s1",))
+
+
+def test_what_a_model_thinks_aloud_is_no_answer():
+    (statement,), _ = read(
+        '<think>{"statements": [{"text": "No.", "sentences": ["s9"]}]} Hm.</think>\n'
+        '{"statements": [{"text": "Yes.", "sentences": ["s1"]}]}',
+        cuts=range(0, 150, 3),
+    )
+    assert statement.text == "Yes."
+
+
+@pytest.mark.parametrize(
+    ("written", "labels"),
+    [
+        (["s1", "[s2]"], ("s1", "s2")),
+        ("s1, s2", ("s1", "s2")),
+        ([1, "2"], ("s1", "s2")),
+        (None, ()),
+        ({"s": 1}, ()),
+    ],
+)
+def test_labels_are_read_in_every_spelling(written, labels):
+    (statement,), _ = read(json.dumps({"statements": [{"text": "A.", "sentences": written}]}))
+    assert statement.labels == labels
+
+
+@pytest.mark.parametrize("value", ["[]", "null", '""'])
+def test_an_empty_list_is_a_whole_answer(value):
+    found, reader = read(f'{{"statements": {value}}}')
+    assert (found, reader.is_complete, reader.is_malformed) == ([], True, False)
+
+
+@pytest.mark.parametrize("text", ['{"answer": 1}', '{"statements": [{"words": 1}]}', "{broken"])
+def test_json_of_another_form_is_told_apart(text):
+    found, reader = read(text)
+    assert found == []
+    assert reader.is_malformed
+
+
+def test_sentences_with_labels_are_told_before_the_end_and_labels_behind_the_stop_belong_to_it():
+    reader = StatementReader()
+    found = list(reader.feed("Ida opened it. [s2] Nils closed it [s3]. And"))
+    assert [(each.text, each.labels) for each in found] == [
+        ("Ida opened it.", ("s2",)),
+        ("Nils closed it.", ("s3",)),
+    ]
