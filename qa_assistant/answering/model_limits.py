@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 EVIDENCE_TOKENS = 1200
-LOCAL_EVIDENCE_TOKENS = 160
+LOCAL_EVIDENCE_TOKENS = 180
 """A model without a large graphics card reads some 50 tokens a second."""
 
 
