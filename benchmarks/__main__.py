@@ -17,6 +17,7 @@ def main() -> None:
         ("ingest_speed", data),
         ("article_extraction", f"{data}/article_extraction"),
         ("calibrate_extractive", data),
+        ("hostile", data),
         ("startup",),
     )
     for name, *arguments in runs:

@@ -10,23 +10,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from ingest.models import Block, BlockKind
+from vectorstore.invisible import without_invisible
 
 MAX_CLUTTER_CHARACTERS = 140
 
-# Joiners carry meaning inside scripts such as Persian or Devanagari, and nowhere in Latin ones.
-_JOINERS = re.compile(
-    r"(?<![\u0600-\u0dff\u1000-\u109f\u1780-\u17ff])[\u200c\u200d]"
-    r"|[\u200c\u200d](?![\u0600-\u0dff\u1000-\u109f\u1780-\u17ff])"
-)
-_INVISIBLE = re.compile(
-    "["
-    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # control characters but tab and line breaks
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"  # soft hyphen, blank letters
-    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # zero width, direction
-    "\ufe00-\ufe0f\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"  # selectors, tags
-    "\ud800-\udfff"  # lone surrogates have no UTF-8
-    "]"
-)
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{2,}")
@@ -149,7 +136,7 @@ _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’)\]]*$")
 
 def normalise(text: str) -> str:
     """NFC, without invisible characters; spaces single, lines trimmed, no blank lines."""
-    text = _INVISIBLE.sub("", _JOINERS.sub("", _LINE_BREAK.sub("\n", text)))
+    text = without_invisible(_LINE_BREAK.sub("\n", text))
     text = unicodedata.normalize("NFC", _SPACES.sub(" ", text))
     return _BLANK_LINES.sub("\n", "\n".join(line.strip() for line in text.split("\n"))).strip()
 

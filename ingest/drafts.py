@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from ingest.aliases import find_aliases
 from ingest.assembly import assemble
 from ingest.chunking import cut_passages
+from ingest.cleaning import normalise
 from ingest.errors import EmptyArticle, InvalidArticle
 from ingest.metadata import article_identity, normalise_url, title_from_name
 from ingest.models import DocumentMetadata, Overrides, ParsedDocument
@@ -61,7 +62,7 @@ def draft_article(
 
     Raises `EmptyArticle` where cleaning leaves nothing, `InvalidArticle` for a bad field.
     """
-    fields = stated.or_else(document.metadata)
+    fields = _clean(stated.or_else(document.metadata))
     title = fields.title or title_from_name(provenance.name)
     assembled = assemble(document.blocks, title=title)
     text = assembled.text
@@ -92,3 +93,17 @@ def draft_article(
     except ValidationError as exc:
         raise InvalidArticle(f"{provenance.name}: {exc.errors()[0]['msg']}.") from exc
     return Draft(article, cut_passages(text, article.headings, language=language))
+
+
+def _clean(fields: DocumentMetadata) -> DocumentMetadata:
+    """Names as one visible line each, tags too; an address only where it is an http(s) one.
+
+    Whoever states a field, a page or a caller: what is shown beside a quote is cleaned like text.
+    """
+    lines = {name: _line(getattr(fields, name)) for name in ("title", "publisher", "author")}
+    tags = frozenset(filter(None, map(_line, fields.tags)))
+    return fields.model_copy(update={**lines, "tags": tags, "url": normalise_url(fields.url)})
+
+
+def _line(text: str | None) -> str | None:
+    return " ".join(normalise(text or "").split()) or None

@@ -49,6 +49,9 @@ _DATE_FORMS = tuple(
 )
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+# What ends an address inside markup, or is no part of one (RFC 3986, appendix A).
+_UNSAFE = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 
 
@@ -84,13 +87,14 @@ def normalise_url(url: str | None) -> str | None:
     except (ValueError, UnicodeError):
         return None
     scheme = parts.scheme.lower()
-    if scheme not in _DEFAULT_PORTS or not host:
+    if scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(host):
         return None
     netloc = f"[{host}]" if ":" in host else host
     if port and port != _DEFAULT_PORTS[scheme]:
         netloc += f":{port}"
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._") or "/"
-    return urlunsplit((scheme, netloc, path, _without_tracking(parts.query), ""))
+    query = _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", _without_tracking(parts.query))
+    return urlunsplit((scheme, netloc, path, query, ""))
 
 
 def same_site(one: str, other: str) -> bool:

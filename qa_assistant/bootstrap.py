@@ -14,6 +14,10 @@ from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
 from qa_assistant.answering.protocols import Answerer
+from qa_assistant.answering.remembered import RememberingEmbedder
+from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
+from qa_assistant.answering.suggestions import Suggester
+from qa_assistant.evaluation.feedback import FeedbackStore
 from qa_assistant.settings import EXTRACTIVE, Settings
 from qa_assistant.upkeep import Upkeep, report
 from vectorstore.active_model import FollowingEmbedder
@@ -53,6 +57,11 @@ class Services:
         from ingest.pipeline import IngestPipeline
 
         return IngestPipeline(self.store, max_bytes=self.settings.max_upload_mb * 1_000_000)
+
+    @cached_property
+    def feedback(self) -> FeedbackStore:
+        """What people thought of answers."""
+        return FeedbackStore(self.store.catalog, self.conversations)
 
     def begin_upkeep(self) -> None:
         """Begin what goes on in the background, if there is any and it has not begun."""
@@ -96,11 +105,16 @@ def build_services(
     store, embedder, upkeep = _open_store(
         settings, start=start, load=load or partial(load_embedder, threads=settings.threads)
     )
-    conversations = ConversationStore(store.catalog)
+    conversations = ConversationStore(
+        store.catalog, turns=settings.conversation_turns, days=settings.conversation_days
+    )
+    extractive = ExtractiveAnswerer(RememberingEmbedder(embedder), store)
     assistant = Assistant(
         search=EvidenceSearch(store, passages=settings.passages),
-        answerer=_build_answerer(settings, embedder, store),
+        answerer=_build_answerer(settings, extractive),
         conversations=conversations,
+        rewriter=_build_rewriter(settings),
+        suggester=Suggester(extractive),
         public_url=settings.public_url,
     )
     return Services(settings, store, assistant, conversations, upkeep)
@@ -191,8 +205,25 @@ def _build_reranker(settings: Settings) -> Reranker | None:
     return None if settings.reranker is None else CrossEncoderReranker(settings.reranker)
 
 
-def _build_answerer(settings: Settings, embedder: Embedder, store: ArticleStore) -> Answerer:
-    extractive = ExtractiveAnswerer(embedder, store)
+def _build_rewriter(settings: Settings) -> Rewriter:
+    if settings.chat_model == EXTRACTIVE:
+        return RuleRewriter()
+    from qa_assistant.answering.chat_models import load_chat_model
+    from qa_assistant.answering.model_rewriting import MAX_TOKENS, ModelRewriter
+
+    timeout = min(settings.rewrite_timeout, settings.chat_timeout / 2)
+    model = load_chat_model(
+        settings.chat_model,
+        base_url=settings.chat_base_url,
+        api_key=settings.chat_api_key,
+        timeout=timeout,
+        max_tokens=MAX_TOKENS,
+        context_tokens=settings.chat_context_tokens,
+    )
+    return ModelRewriter(model, timeout=timeout)
+
+
+def _build_answerer(settings: Settings, extractive: ExtractiveAnswerer) -> Answerer:
     if settings.chat_model == EXTRACTIVE:
         return extractive
     # the chat-model adapter costs seconds to import: only who set a model pays for it

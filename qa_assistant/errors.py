@@ -4,6 +4,8 @@ AssistantError
 ├── SettingsError           a setting that is unknown or makes no sense
 ├── InvalidQuestion         an empty or over-long question
 ├── ConversationNotFound    no such conversation (or not this reader's)
+├── AnswerNotFound          no such answer (or not this reader's)
+├── QuestionFileError       a file of knowledge-base tests that cannot be read or written
 ├── ModelError              the chat model cannot be reached or answers nonsense
 │   ├── ModelUnavailable    it is not installed, refused or did not answer in time
 │   └── ModelMisconfigured  its name, key or address is wrong
@@ -26,6 +28,14 @@ class InvalidQuestion(AssistantError):
 
 class ConversationNotFound(AssistantError):
     """No conversation with this id, or not one of this reader."""
+
+
+class AnswerNotFound(AssistantError):
+    """No answer with this id, or not one of this reader."""
+
+
+class QuestionFileError(AssistantError):
+    """A file of knowledge-base tests that cannot be read or written, or is not valid."""
 
 
 class ModelError(AssistantError):

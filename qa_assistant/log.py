@@ -4,7 +4,9 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from vectorstore.invisible import without_invisible
 
 
 def configure_logging(level: str, style: str) -> None:
@@ -21,6 +23,7 @@ def configure_logging(level: str, style: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    inert: list[Processor] = [_without_escapes] if as_text else []
     renderer = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
         if as_text
@@ -33,6 +36,7 @@ def configure_logging(level: str, style: str) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                *inert,
                 renderer,
             ],
         )
@@ -56,3 +60,11 @@ def configure_logging(level: str, style: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _without_escapes(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """Nothing that a vendor, an article or a file's name brings along steers the terminal."""
+    return {
+        key: without_invisible(value) if isinstance(value, str) else value
+        for key, value in event.items()
+    }

@@ -4,9 +4,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from vectorstore.models import DEFAULT_COLLECTION, AliasUse, Filters, Hit, Record, UtcDatetime
+from vectorstore.invisible import without_invisible
+from vectorstore.models import (
+    DEFAULT_COLLECTION,
+    AliasUse,
+    Copy,
+    Filters,
+    Hit,
+    Record,
+    UtcDatetime,
+)
 
 MAX_QUESTION_CHARACTERS = 2_000
 
@@ -18,9 +27,12 @@ class Question(Record):
     open to everybody.
     """
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
-        max_length=MAX_QUESTION_CHARACTERS
-    )
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1),
+        BeforeValidator(lambda text: without_invisible(text) if isinstance(text, str) else text),
+    ] = Field(max_length=MAX_QUESTION_CHARACTERS)
+    """Without characters that nobody sees."""
     conversation_id: str | None = Field(default=None, max_length=64)
     collection: str = DEFAULT_COLLECTION
     filters: Filters = Filters()
@@ -40,9 +52,11 @@ class NoteKind(StrEnum):
     """What a note beside an answer is about."""
 
     CONFLICT = "conflict"
+    CORRECTED = "corrected"
     STALE = "stale"
     AMBIGUOUS = "ambiguous"
     PREMISE = "premise"
+    UNANSWERED = "unanswered"
     UNSUPPORTED_REMOVED = "unsupported_removed"
     FALLBACK = "fallback"
     CUT_OFF = "cut_off"
@@ -76,6 +90,8 @@ class Citation(Record):
     """Our page of the article, opened at the highlighted quote."""
     source_url: str | None
     """The original with a `#:~:text=` fragment."""
+    copies: tuple[Copy, ...] = ()
+    """Other articles that carry the same story; together they count as one report."""
 
 
 class TimeUse(StrEnum):
@@ -119,6 +135,24 @@ class Searched(Record):
     """Names in the question, and the other names of the same things that were searched for too."""
 
 
+class Support(StrEnum):
+    """How far its quotes support a statement that is shown."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    """Nothing in it is foreign to its quotes, but they say it in other words."""
+
+
+class AnswerStatement(Record):
+    """A piece of an answer: `text[start:end]`, without its markers."""
+
+    start: int
+    end: int
+    support: Support
+    citations: tuple[int, ...]
+    """Numbers of the citations that support it."""
+
+
 class NearestArticle(Record):
     """An article that came close to a question that none answers."""
 
@@ -155,10 +189,14 @@ class Answer(Record):
     status: AnswerStatus
     text: str
     short_answer: str | None = None
+    statements: tuple[AnswerStatement, ...] = ()
+    """What the text says, piece by piece; nothing where nothing was found."""
     citations: tuple[Citation, ...] = ()
     notes: tuple[Note, ...] = ()
     searched: Searched
     nearest: tuple[NearestArticle, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    """Up to three questions to ask next, each of which the articles answer."""
     answerer: str
     created_at: UtcDatetime
     timings: dict[str, float] = Field(default_factory=dict)
@@ -174,6 +212,25 @@ class Conversation(Record):
     collection: str
     created_at: UtcDatetime
     answers: tuple[Answer, ...]
+
+
+class ConversationSummary(Record):
+    """A conversation as a list shows it."""
+
+    id: str
+    collection: str
+    created_at: UtcDatetime
+    last_asked_at: UtcDatetime
+    turns: int
+    first_question: str
+    """Of the turns that are still kept."""
+
+
+class ConversationPage(Record):
+    """Some conversations, the one asked in last first, and how many there are."""
+
+    items: tuple[ConversationSummary, ...]
+    total: int
 
 
 class Stage(StrEnum):

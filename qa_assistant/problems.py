@@ -79,6 +79,8 @@ _KINDS: Final[dict[type[Exception], Kind]] = {
     errors.SettingsError: Kind(500, "invalid_setting", "A setting makes no sense", USAGE),
     errors.InvalidQuestion: Kind(422, "invalid_question", "The question is not valid", USAGE),
     errors.ConversationNotFound: Kind(404, "conversation_not_found", "No such conversation"),
+    errors.AnswerNotFound: Kind(404, "answer_not_found", "No such answer"),
+    errors.QuestionFileError: Kind(422, "invalid_question_file", "The tests are not valid", USAGE),
     errors.ModelUnavailable: Kind(503, "model_unavailable", "The chat model does not answer"),
     errors.ModelMisconfigured: Kind(500, "model_misconfigured", "The chat model is not set up"),
     errors.ModelError: Kind(502, "model_error", "The chat model failed"),

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     """Key of the chat model; without it the provider's own variable is used."""
     chat_timeout: float = Field(default=60.0, gt=0, le=600)
     """Seconds in which an answer is written, further tries included; then the model is given up."""
+    rewrite_timeout: float = Field(default=8.0, gt=0, le=120)
+    """Seconds after which a model’s rewrite of a follow-up is given up for that of the rules; at
+    most half of `chat_timeout` is waited."""
     chat_max_tokens: int = Field(default=600, ge=50, le=8000)
     """Longest answer of the chat model, in tokens."""
     chat_context_tokens: int = Field(default=8192, ge=1500, le=2_000_000)
@@ -65,6 +68,10 @@ class Settings(BaseSettings):
     """Most evidence that a chat model is shown; by default little for one on this machine."""
     passages: int = Field(default=8, ge=1, le=50)
     """How many passages are retrieved for a question."""
+    conversation_turns: int = Field(default=100, ge=1, le=10_000)
+    """How many turns of a conversation are kept; the oldest are dropped."""
+    conversation_days: int = Field(default=90, ge=1, le=36_500)
+    """Days after its last turn at which a conversation is forgotten."""
     public_url: HttpUrl = None
     """Where people reach this server; makes the links of citations absolute."""
     threads: int | None = Field(default=None, ge=1, le=256)

@@ -76,6 +76,9 @@ class MemoryIndex:
         """Names of all spaces."""
         return list(self._spaces)
 
+    def rest(self) -> None:
+        """There is nothing to release."""
+
     def close(self) -> None:
         """Nothing to release."""
 

@@ -7,7 +7,7 @@ as a part of one in the text (the paper's weighted fields).
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
@@ -19,18 +19,28 @@ from vectorstore import lexical
 from vectorstore.roster import Mask, Roster
 
 K1, B = 0.7, 0.4
-# A header repeats in every passage of its article, so a word in it says less about this passage.
-HEADER_WEIGHT = 0.5
-_CACHED_BYTES = 24_000_000
+# A header repeats in every passage of its article: a word in it says half as much about this one.
+_TEXT_HALVES, _HEADER_HALVES = 2, 1
+_CACHED_BYTES = 48_000_000
+# of these, so many are filled before anybody asks, with terms of so many passages: listing the
+# places of such a term takes a millisecond and more
+_WARM_BYTES, _COMMON = 36_000_000, 500
 
 Floats = npt.NDArray[np.float32]
 
 
 class Posting(NamedTuple):
-    """Where a term or phrase stands: passage numbers, and how often, headers counted in part."""
+    """Where a term or phrase stands, in five bytes a passage."""
 
     numbers: npt.NDArray[np.int32]
-    weights: Floats
+    """The passages' numbers."""
+    halves: npt.NDArray[np.uint8]
+    """How often it stands there, in halves: a place in a header is one, a place in the text two."""
+
+    @property
+    def weights(self) -> Floats:
+        """How often it stands there."""
+        return np.float32(0.5) * self.halves
 
 
 class Lexicon(NamedTuple):
@@ -80,6 +90,18 @@ class LexicalLeg:
             passages.add(positions, weights)
             articles.add(*_summed(roster.articles[positions], weights))
         return Lexicon(passages.scores, articles.scores, passages.most)
+
+    def warm(self, session: Session, *, revision: int, go_on: Callable[[], bool]) -> None:
+        """Have the places of the most common terms at hand, as far as `go_on` allows.
+
+        Two seconds of one core for 100,000 passages.
+        """
+        passed_over = self._tokenizer.stop_terms()
+        for term in lexical.common_terms(session, _COMMON):
+            if self._cache.bytes >= _WARM_BYTES or not go_on():
+                return
+            if term not in passed_over:
+                self._cache.term(session, revision, term)
 
     def close(self) -> None:
         """Release what it holds."""
@@ -134,7 +156,7 @@ class _PostingCache:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._revision = -1
-        self._bytes = 0
+        self.bytes = 0
         self._held: OrderedDict[tuple[str, str], Posting] = OrderedDict()
 
     def term(self, session: Session, revision: int, term: str) -> Posting:
@@ -143,8 +165,9 @@ class _PostingCache:
         if held is not None:
             return held
         numbers, in_text, in_header = lexical.places(session, term)
-        weights = (in_text + HEADER_WEIGHT * in_header).astype(np.float32)
-        return self._keep(revision, ("term", term), Posting(numbers.astype(np.int32), weights))
+        halves = (_TEXT_HALVES * in_text + _HEADER_HALVES * in_header).clip(max=255)
+        posting = Posting(numbers.astype(np.int32), halves.astype(np.uint8))
+        return self._keep(revision, ("term", term), posting)
 
     def phrase(self, session: Session, revision: int, words: str) -> Posting:
         """Where the words stand as a phrase, each place counted once."""
@@ -152,7 +175,7 @@ class _PostingCache:
         if held is not None:
             return held
         numbers = lexical.phrase(session, words).astype(np.int32)
-        posting = Posting(numbers, np.ones(len(numbers), np.float32))
+        posting = Posting(numbers, np.full(len(numbers), _TEXT_HALVES, np.uint8))
         return self._keep(revision, ("phrase", words), posting)
 
     def _find(self, revision: int, key: tuple[str, str]) -> Posting | None:
@@ -168,18 +191,18 @@ class _PostingCache:
                 return posting
             if revision > self._revision:
                 self._held.clear()
-                self._revision, self._bytes = revision, 0
+                self._revision, self.bytes = revision, 0
             if key not in self._held:
                 self._held[key] = posting
-                self._bytes += _size(posting)
-            while self._bytes > _CACHED_BYTES:
+                self.bytes += _size(posting)
+            while self.bytes > _CACHED_BYTES:
                 _, dropped = self._held.popitem(last=False)
-                self._bytes -= _size(dropped)
+                self.bytes -= _size(dropped)
         return posting
 
 
 def _size(posting: Posting) -> int:
-    return posting.numbers.nbytes + posting.weights.nbytes + 200
+    return posting.numbers.nbytes + posting.halves.nbytes + 200
 
 
 def _summed(rows: npt.NDArray[np.int32], weights: Floats) -> tuple[npt.NDArray[np.int32], Floats]:

@@ -11,7 +11,6 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from vectorstore.errors import EmbeddingError
 from vectorstore.model_folders import ModelNotHere, find_model_folder
@@ -41,7 +40,7 @@ def load_embedder(name: str, *, threads: int | None = None) -> Embedder:
     return SentenceTransformerEmbedder(name, threads=threads)
 
 
-class OnnxEmbedder(Embeddings):
+class OnnxEmbedder:
     """A model exported with pooling and normalisation inside; needs no network, loads quickly.
 
     `folder` holds `model.onnx` (`input_ids` → `embedding`), `tokenizer.json` and `metadata.json`;
@@ -57,7 +56,7 @@ class OnnxEmbedder(Embeddings):
         self._fingerprint = str(metadata["fingerprint"])
         self._dimension = int(metadata["dimension"])
         self._tokenizer = _load_tokenizer(folder, int(metadata["max_tokens"]))
-        self._session = _open_session(folder)
+        self._session = _sessions.of(folder)
 
     @property
     def name(self) -> str:
@@ -82,14 +81,6 @@ class OnnxEmbedder(Embeddings):
             self._encode_window(window, vectors[start : start + _WINDOW])
         return vectors
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """`encode`, as LangChain calls it."""
-        return _as_lists(self.encode(texts))
-
-    def embed_query(self, text: str) -> list[float]:
-        """`encode` of one text, as LangChain calls it."""
-        return _as_lists(self.encode([text]))[0]
-
     def _encode_window(self, texts: Sequence[str], into: Vectors) -> None:
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         runs = list(_bucket(tokens))
@@ -108,7 +99,7 @@ class OnnxEmbedder(Embeddings):
         return vectors
 
 
-class SentenceTransformerEmbedder(Embeddings):
+class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by folder or by its name on the hub.
 
     Nothing is downloaded: a name must be in the hub's local cache. `threads` is torch's own
@@ -145,20 +136,31 @@ class SentenceTransformerEmbedder(Embeddings):
             return np.empty((0, self._dimension), np.float32)
         return self._encode(texts)
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """`encode`, as LangChain calls it."""
-        return _as_lists(self.encode(texts))
-
-    def embed_query(self, text: str) -> list[float]:
-        """`encode` of one text, as LangChain calls it."""
-        return _as_lists(self.encode([text]))[0]
-
     def _encode(self, texts: Sequence[str]) -> Vectors:
         with self._lock:  # its tokenizer is not made for several threads
             vectors = self._model.encode(
                 list(texts), normalize_embeddings=True, show_progress_bar=False
             )
         return np.asarray(vectors, np.float32)
+
+
+class _Sessions:
+    """One session for all embedders of a folder: the weights are read and held once."""
+
+    def __init__(self) -> None:
+        self._opening = Lock()
+        self._opened: dict[tuple[Path, int], Any] = {}
+
+    def of(self, folder: Path) -> Any:
+        """The folder's session; who asks while it is being opened waits."""
+        with self._opening:
+            key = (folder.absolute(), _changed_at(folder / "model.onnx"))
+            if key not in self._opened:
+                self._opened[key] = _open_session(folder)
+            return self._opened[key]
+
+
+_sessions = _Sessions()
 
 
 class _Run(NamedTuple):
@@ -178,11 +180,6 @@ def _bucket(tokens: list[list[int]]) -> Iterator[_Run]:
         for start in range(0, len(rows), size):
             chosen = rows[start : start + size]
             yield _Run(chosen, [tokens[row] for row in chosen])
-
-
-def _as_lists(vectors: Vectors) -> list[list[float]]:
-    lists: list[list[float]] = vectors.tolist()
-    return lists
 
 
 def _thread_count(threads: int | None) -> int | None:
@@ -226,6 +223,13 @@ def _load_tokenizer(folder: Path, max_tokens: int) -> Any:
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)
     return tokenizer
+
+
+def _changed_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError as exc:
+        raise _broken(path, exc) from exc
 
 
 def _open_session(folder: Path) -> Any:

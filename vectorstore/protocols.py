@@ -52,6 +52,9 @@ class VectorIndex(Protocol):
     def spaces(self) -> Collection[str]:
         """Names of all spaces."""
 
+    def rest(self) -> None:
+        """Release what can be had again when it is next needed: memory above all."""
+
     def close(self) -> None:
         """Release files and connections."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import simsimd
 
 from vectorstore.admission import Readers, check_period, is_visible, spellings
 from vectorstore.models import Filters
@@ -23,8 +24,8 @@ NOBODY = -1
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int64]
 
-# an eighth of a core's cache: vectors are turned into floats a piece at a time
-_PIECE = 512
+# comparing with all codes is as fast as picking out an eighth of them first
+_PICKED = 8
 _MOST_VERDICTS = 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -153,19 +154,13 @@ class Roster:
 
     def similarities(self, vector: Vectors, positions: Positions) -> npt.NDArray[np.float32]:
         """Cosine similarities of the vector and the passages, to about two decimals."""
-        result = np.empty(len(positions), np.float32)
-        piece = np.empty((_PIECE, self.codes.shape[1]), np.float32)
-        taken = np.empty((_PIECE, self.codes.shape[1]), np.int8)
-        for start in range(0, len(positions), _PIECE):
-            part = positions[start : start + _PIECE]
-            floats, codes = piece[: len(part)], taken[: len(part)]
-            # into place and unchecked ("clip"): twice as fast as plain indexing
-            np.take(self.codes, part, axis=0, out=codes, mode="clip")
-            np.copyto(floats, codes)
-            # not `np.dot`: its threads wait for each other where searches run side by side
-            np.einsum("ij,j->i", floats, vector, out=result[start : start + _PIECE])
-        result *= self.scales[positions]
-        return result
+        query, scale = quantised(vector[None, :])
+        if _PICKED * len(positions) < len(self.codes):
+            products = _products(query, self.codes[positions])
+        else:
+            products = _products(query, self.codes)[positions]
+        similarities: npt.NDArray[np.float32] = products * (self.scales[positions] * scale)
+        return similarities
 
 
 def microseconds(moment: datetime | None) -> int:
@@ -182,3 +177,13 @@ def quantised(vectors: Vectors) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.fl
     scales = (largest / 127).astype(np.float32)
     steps = np.where(scales > 0, scales, 1.0)[:, None]
     return np.rint(vectors / steps).astype(np.int8), scales
+
+
+def _products(query: npt.NDArray[np.int8], codes: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+    """Inner products of the one row of the query and all codes, exact up to 24 bits."""
+    if not codes.size:
+        return np.zeros(len(codes), np.float32)
+    # one thread: searches run side by side, and it leaves the interpreter to the others
+    found = simsimd.cdist(query, codes, metric="dot", out_dtype="float32")
+    products: npt.NDArray[np.float32] = np.asarray(found, np.float32)[0]
+    return products

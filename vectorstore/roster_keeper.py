@@ -43,6 +43,12 @@ class RosterKeeper:
         self._notes: dict[int, set[str]] = {}
         self._copy: _Copy | None = None
 
+    @property
+    def passages(self) -> int:
+        """How many passages the roster holds; 0 before the first search."""
+        copy = self._copy
+        return 0 if copy is None else len(copy.roster.numbers)
+
     def note(self, number: int, article_ids: Collection[str]) -> None:
         """Say which articles the write with this revision changes; before it is committed."""
         with self._noting:

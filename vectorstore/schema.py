@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 from vectorstore.models import to_utc
 
-HEAD_REVISION = "0002"
+HEAD_REVISION = "0003"
 """The newest migration; a database that has it needs none, and Alembic is not even imported."""
 
 
@@ -231,6 +231,19 @@ class TurnRow(CatalogTable):
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class FeedbackRow(CatalogTable):
+    """What somebody thought of an answer; gone with the answer's conversation."""
+
+    __tablename__ = "feedback"
+    answer_id: Mapped[str] = mapped_column(
+        ForeignKey("turns.answer_id", ondelete="CASCADE"), primary_key=True
+    )
+    rating: Mapped[str]
+    comment: Mapped[str | None]
+    given_at: Mapped[datetime]
+
+
 # the same as plain tables, for those who write statements without a session
 conversations = cast(Table, ConversationRow.__table__)
 turns = cast(Table, TurnRow.__table__)
+feedback = cast(Table, FeedbackRow.__table__)

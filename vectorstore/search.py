@@ -1,6 +1,6 @@
 """Hybrid search: both legs look only at what the reader may see and the filters admit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,11 +23,11 @@ from vectorstore.roster_keeper import RosterKeeper
 from vectorstore.state import revision
 
 MAX_LIMIT = 200
+SCANNED = 300_000
+"""Comparing so many passages with a question takes 15 ms; the index would hold half a gigabyte."""
 
 # passages that each leg hands to the fusion, at least
 _POOL = 100
-# comparing this many passages with the question takes no longer than asking the index
-_SCANNED = 20_000
 # beyond this the index gets slower than comparing with all
 _WIDEST = 4_096
 # passages that may become one with others, at least, are read beyond the limit
@@ -68,7 +68,7 @@ class HybridSearch:
         *,
         reranker: Reranker | None = None,
         weights: Weights = DEFAULT_WEIGHTS,
-        scanned: int = _SCANNED,
+        scanned: int = SCANNED,
     ) -> None:
         """`scanned` is how many passages are compared with a question one by one, exactly, rather
         than ask the index."""
@@ -132,6 +132,18 @@ class HybridSearch:
             # what ranks lower fills the places that become free, and is not worth joining
             joined = join_neighbours(different[:limit], hits.text_reader(session))
             return (joined + different[limit:])[:limit]
+
+    def warm(self, *, go_on: Callable[[], bool]) -> int:
+        """Have at hand what searches look at, as far as `go_on` allows; the catalog's revision."""
+        with self._catalog.session() as session:
+            number = revision(session)
+            self.keeper.current(session, number, self._model.embedder)
+            self._words.warm(session, revision=number, go_on=go_on)
+        return number
+
+    def asks_index(self) -> bool:
+        """Whether there are so many passages that a search may ask the index."""
+        return self.keeper.passages > self._scanned
 
     def close(self) -> None:
         """Release what it holds."""

@@ -33,8 +33,8 @@ from vectorstore.models import (
 )
 from vectorstore.protocols import Embedder, Reranker, VectorIndex, Vectors
 from vectorstore.schema import ArticleRow
-from vectorstore.search import HybridSearch, check_limit
-from vectorstore.state import advance_revision
+from vectorstore.search import SCANNED, HybridSearch, check_limit
+from vectorstore.state import advance_revision, revision
 
 _EVERYTHING = Filters()
 _NO_ALIASES: Mapping[str, Sequence[Alias]] = MappingProxyType({})
@@ -57,12 +57,15 @@ class ArticleStore:
         embedder: Embedder,
         *,
         reranker: Reranker | None = None,
+        scanned: int = SCANNED,
     ) -> None:
+        """`scanned` is how many passages are compared with a question one by one, exactly, rather
+        than ask the index."""
         self.catalog = catalog
         self.index = index
         self.model = ActiveModel(embedder)
         self._mirror = IndexMirror(catalog, index, self.model)
-        self._search = HybridSearch(catalog, index, self.model, reranker=reranker)
+        self._search = HybridSearch(catalog, index, self.model, reranker=reranker, scanned=scanned)
         self.names = AliasBook(catalog)
         self._writing = threading.RLock()
         self._change: ModelChange | None = None
@@ -210,9 +213,28 @@ class ArticleStore:
             except VectorIndexError as failure:
                 self._search.trouble = str(failure)
                 raise
-            self._search.keeper.forget()
+            if done:
+                self._search.keeper.forget()
             self._search.index_ready, self._search.trouble = True, None
             return done
+
+    def warm(self, *, go_on: Callable[[], bool] = lambda: True) -> int:
+        """Have at hand what searches look at, as far as `go_on` allows; the catalog's revision."""
+        return self._search.warm(go_on=go_on)
+
+    def revision(self) -> int:
+        """How often articles were written."""
+        with self.catalog.session() as session:
+            return revision(session)
+
+    def rest(self) -> None:
+        """Release the vector index until it is needed, where searches do without it.
+
+        So they do while a comparison with all passages is as fast; a write needs it again.
+        """
+        if not self._search.asks_index() and self.change is None:
+            with self._writing:
+                self.index.rest()
 
     def stop_recovery(self) -> None:
         """Make a recovery that is under way end early, with an error; the next one goes on."""

@@ -16,6 +16,7 @@ from ingest.parsers.lines import (
     looks_like_heading,
     looks_like_headline,
 )
+from vectorstore.invisible import without_invisible
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _TITLE_LABEL = re.compile(r"^(?:title|headline):\s*", re.IGNORECASE)
@@ -29,7 +30,7 @@ def parse_text(content: bytes, name: str) -> ParsedDocument:
 
 def document_from_text(text: str) -> ParsedDocument:
     """The same for text that is decoded already."""
-    headline, blocks = _split_headline(_with_headings(_blocks(text)))
+    headline, blocks = _split_headline(_with_headings(_blocks(without_invisible(text))))
     front, rest = take_front_lines(blocks)
     title = headline[0].text if headline else None
     return ParsedDocument(

@@ -30,7 +30,7 @@ _TIMES = (
     rf"{_DAY}\s(?:of\s)?{_MONTH}(?:,?\s\d{{4}})?",
     rf"{_MONTH}\s{_DAY}(?:\s?[–-]\s?\d{{1,2}})?(?:,?\s\d{{4}})?",
     rf"{_MONTH}\s(?:of\s)?\d{{4}}",
-    rf"(?:early|late|mid)?[-\s]?{_MONTH}(?=\W)",
+    rf"(?:(?:early|late|mid)[-\s])?{_MONTH}(?=\W)",
     r"\d{4}-\d{2}-\d{2}",
     rf"(?:last|this|next|on|since|by)?\s?{_WEEKDAY}",
     r"(?:this|last|next|past|coming|previous)\s(?:week|month|year|quarter|spring|summer|autumn"

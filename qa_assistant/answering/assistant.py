@@ -7,19 +7,21 @@ from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from qa_assistant.answering.citations import view_url
+from qa_assistant.answering.answer_notes import answer_notes
+from qa_assistant.answering.citations import view_url, web_address
 from qa_assistant.answering.composition import Composition, refusal_text
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
+from qa_assistant.answering.inquiry import Inquiry, open_inquiry
 from qa_assistant.answering.protocols import Answerer, Evidence, ModelUse, Pulse
-from qa_assistant.answering.rewriting import rewrite
+from qa_assistant.answering.referents import READ_TURNS
+from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.search_plan import SearchPlan, plan_search
-from qa_assistant.errors import InvalidQuestion
+from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.models import (
     Answer,
     AnswerStatus,
     CitationEvent,
-    Conversation,
     DeltaEvent,
     DoneEvent,
     Event,
@@ -32,6 +34,7 @@ from qa_assistant.models import (
     Stage,
     StatusEvent,
 )
+from vectorstore.models import Article
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
     from qa_assistant.answering.retrieval import ArticleRetriever
 
 NEAREST_ARTICLES = 3
+_DISPUTED = frozenset({NoteKind.CONFLICT, NoteKind.AMBIGUOUS})
+"""Where reports differ, no few words are *the* answer."""
+_INCOMPLETE = frozenset({NoteKind.UNANSWERED, NoteKind.CUT_OFF})
 
 
 class Assistant:
@@ -50,11 +56,15 @@ class Assistant:
         search: EvidenceSearch,
         answerer: Answerer,
         conversations: ConversationStore,
+        rewriter: Rewriter | None = None,
+        suggester: Suggester | None = None,
         public_url: str | None = None,
     ) -> None:
         self._search = search
         self._answerer = answerer
         self._conversations = conversations
+        self._rewriter = rewriter or RuleRewriter()
+        self._suggester = suggester
         self._public_url = public_url
 
     def ask(self, question: Question) -> Answer:
@@ -104,22 +114,23 @@ class Assistant:
             InvalidQuestion: the conversation belongs to another collection.
         """
         watch = _Stopwatch()
-        conversation = self._conversation(question)
-        standalone = rewrite(question.text, conversation.answers if conversation else ())
+        turns = self._turns(question)
+        standalone = self._rewriter.rewrite(question.text, turns)
+        watch.lap("rewriting")
         plan = self._plan(question, standalone)
         searched = self._searched(question, plan)
         search = self._search.planned(
             plan, collection=question.collection, readers=question.readers
         )
         yield StatusEvent(stage=Stage.SEARCHING)
-        evidence = search.evidence(plan.query)
+        inquiry = open_inquiry(standalone, search, plan)
         watch.lap("retrieval")
-        yield SourcesEvent(hits=tuple(piece.hit for piece in evidence))
+        yield SourcesEvent(hits=inquiry.hits)
         yield StatusEvent(stage=Stage.ANSWERING)
-        composition = Composition(public_url=self._public_url)
+        composition = Composition(public_url=self._public_url, copies=inquiry.copies)
         notes: list[Note] = []
         use: ModelUse | None = None
-        for item in self._answerer.answer(standalone, evidence, aliases=plan.aliases):
+        for item in inquiry.statements(self._answerer):
             if isinstance(item, Note):
                 notes.append(item)
                 continue
@@ -134,24 +145,28 @@ class Assistant:
                 watch.note("first_statement")
                 yield DeltaEvent(text=delta)
             yield from (CitationEvent(citation=citation) for citation in citations)
+        notes += answer_notes(standalone, inquiry, composition.citations, as_of=question.as_of)
         watch.lap("answering")
-        answer = self._answer(question, standalone, searched, composition, notes, evidence)
+        answer = self._answer(question, standalone, searched, composition, notes, inquiry)
         if answer.status is AnswerStatus.NOT_FOUND:
             yield DeltaEvent(text=answer.text)
-        answer = answer.model_copy(update=_spent(watch, use))
-        self._conversations.add(answer, readers=question.readers)
+        suggestions = self._suggest(answer, inquiry.evidence, turns)
+        watch.lap("suggesting")
+        answer = answer.model_copy(update={"suggestions": suggestions, **_spent(watch, use)})
+        self._conversations.add(
+            answer, readers=question.readers, begins=question.conversation_id is None
+        )
         yield DoneEvent(answer=answer)
 
-    def _conversation(self, question: Question) -> Conversation | None:
+    def _turns(self, question: Question) -> tuple[Answer, ...]:
         if question.conversation_id is None:
-            return None
-        conversation = self._conversations.get(question.conversation_id, readers=question.readers)
-        if conversation.collection != question.collection:
-            raise InvalidQuestion(
-                f"Conversation {conversation.id} is about collection {conversation.collection!r}, "
-                f"not {question.collection!r}; begin a new conversation."
-            )
-        return conversation
+            return ()
+        return self._conversations.recent(
+            question.conversation_id,
+            collection=question.collection,
+            readers=question.readers,
+            turns=READ_TURNS,
+        )
 
     def _answer(
         self,
@@ -160,26 +175,32 @@ class Assistant:
         searched: Searched,
         composition: Composition,
         notes: list[Note],
-        evidence: list[Evidence],
+        inquiry: Inquiry,
     ) -> Answer:
         found = bool(composition.citations)
         kinds = {note.kind for note in notes}
-        whole = AnswerStatus.PARTIAL if NoteKind.CUT_OFF in kinds else AnswerStatus.ANSWERED
         return Answer(
             id=f"ans_{uuid.uuid4().hex}",
             conversation_id=question.conversation_id or f"con_{uuid.uuid4().hex}",
             question=question.text,
             standalone_question=standalone,
-            status=whole if found else AnswerStatus.NOT_FOUND,
+            status=_status(found, kinds),
             text=composition.text if found else refusal_text(searched),
-            short_answer=composition.short_answer,
+            short_answer=None if kinds & _DISPUTED else composition.short_answer,
             citations=tuple(composition.citations),
             notes=tuple(notes),
             searched=searched,
-            nearest=() if found else self._nearest(evidence),
+            nearest=() if found else self._nearest(inquiry.articles),
             answerer="extractive" if NoteKind.FALLBACK in kinds else self._answerer.name,
             created_at=datetime.now(UTC),
         )
+
+    def _suggest(
+        self, answer: Answer, evidence: list[Evidence], turns: tuple[Answer, ...]
+    ) -> tuple[str, ...]:
+        if self._suggester is None or answer.status is AnswerStatus.NOT_FOUND:
+            return ()
+        return self._suggester.suggest(answer, evidence, turns)
 
     def _plan(self, question: Question, standalone: str) -> SearchPlan:
         return plan_search(
@@ -199,20 +220,25 @@ class Assistant:
             **scope.model_dump(), filters=plan.filters, time=plan.time, aliases=plan.aliases
         )
 
-    def _nearest(self, evidence: list[Evidence]) -> tuple[NearestArticle, ...]:
-        articles = {piece.article.id: piece.article for piece in evidence}
+    def _nearest(self, articles: list[Article]) -> tuple[NearestArticle, ...]:
         return tuple(
             NearestArticle(
                 article_id=article.id,
                 version=article.version,
                 title=article.title,
-                url=article.url,
+                url=web_address(article.url),
                 publisher=article.publisher,
                 published_at=article.published_at,
                 view_url=view_url(article, public_url=self._public_url),
             )
-            for article in list(articles.values())[:NEAREST_ARTICLES]
+            for article in articles[:NEAREST_ARTICLES]
         )
+
+
+def _status(found: bool, kinds: set[NoteKind]) -> AnswerStatus:
+    if not found:
+        return AnswerStatus.NOT_FOUND
+    return AnswerStatus.PARTIAL if kinds & _INCOMPLETE else AnswerStatus.ANSWERED
 
 
 class _Stopwatch:

@@ -1,11 +1,13 @@
 """Citations: exact by construction, checked before they are sent."""
 
-from urllib.parse import quote, urlencode, urlsplit
+import re
+from urllib.parse import quote, urlencode
 
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.models import Citation
-from vectorstore.models import Article
+from vectorstore.models import Article, Copy
 
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{}|\x00-\x1f\x7f]+\Z", re.IGNORECASE)
 _FRAGMENT_WORDS = 6
 _WHOLE_QUOTE_WORDS = 12
 
@@ -17,8 +19,11 @@ def cite(
     answer_start: int,
     answer_end: int,
     public_url: str | None = None,
+    copies: tuple[Copy, ...] = (),
 ) -> Citation:
     """The citation of a sentence for a part of the answer, given by offsets into the answer.
+
+    `copies` are the other articles that carry the same story.
 
     Raises:
         ValueError: the offsets do not lie inside the article's text.
@@ -31,7 +36,7 @@ def cite(
         article_id=article.id,
         version=article.version,
         title=article.title,
-        url=article.url,
+        url=web_address(article.url),
         publisher=article.publisher,
         author=article.author,
         published_at=article.published_at,
@@ -43,6 +48,7 @@ def cite(
         content_hash=article.content_hash,
         view_url=view_url(article, start=sentence.start, end=sentence.end, public_url=public_url),
         source_url=source_url(article.url, sentence.text),
+        copies=copies,
     )
 
 
@@ -74,7 +80,7 @@ def view_url(
 
 def source_url(url: str | None, text: str) -> str | None:
     """The original page with a text fragment (WICG scroll-to-text) that opens it at the quote."""
-    if url is None or urlsplit(url).scheme not in ("http", "https"):
+    if (address := web_address(url)) is None:
         return None
     words = text.split("\n", 1)[0].split()
     if len(words) <= _WHOLE_QUOTE_WORDS:
@@ -82,7 +88,12 @@ def source_url(url: str | None, text: str) -> str | None:
     else:
         first, last = words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]
         fragment = f"{_escape(' '.join(first))},{_escape(' '.join(last))}"
-    return f"{url.split('#', 1)[0]}#:~:text={fragment}"
+    return f"{address.split('#', 1)[0]}#:~:text={fragment}"
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if it is an http(s) one; nothing else is ever handed out as a link."""
+    return url if url is not None and _WEB_ADDRESS.match(url) else None
 
 
 def _escape(text: str) -> str:

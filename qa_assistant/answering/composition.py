@@ -1,30 +1,40 @@
 """Statements put together to an answer: its text, its markers, its citations."""
 
-import re
+from collections.abc import Mapping
 
 from qa_assistant.answering.alias_sentences import alias_sentence
 from qa_assistant.answering.citations import cite, is_exact
+from qa_assistant.answering.inert_text import inert, is_inert
+from qa_assistant.answering.instructions import states_something
 from qa_assistant.answering.protocols import Statement
-from qa_assistant.answering.time_sentences import day_in_words, time_sentence
+from qa_assistant.answering.search_scope import filtered_by, nothing_to_search
+from qa_assistant.answering.time_sentences import time_sentence
 from qa_assistant.models import Citation, Searched
-
-_MARKER = re.compile(r"\s?\[\s?\d+(?:\s?[,–-]\s?\d+)*\s?\]")
-_MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_ADDRESS = re.compile(r"\b(?:https?|ftp|javascript|data):\S+", re.IGNORECASE)
+from vectorstore.models import Copy
 
 
 class Composition:
     """Grows by statements; every marker in `text` has its citation and the other way round."""
 
-    def __init__(self, *, public_url: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        public_url: str | None = None,
+        copies: Mapping[str, tuple[Copy, ...]] | None = None,
+    ) -> None:
+        """`copies` are, for each article by its id, the others that carry the same story."""
         self.text = ""
         self.citations: list[Citation] = []
         self.short_answer: str | None = None
         self._public_url = public_url
+        self._copies = copies or {}
 
     def add(self, statement: Statement) -> tuple[str, list[Citation]]:
-        """The piece of text to send next and its citations; nothing if no quote is exact."""
-        text = plain_text(statement.text)
+        """The piece of text to send next and its citations.
+
+        Nothing if no quote is exact, or if the statement is an instruction or a question.
+        """
+        text = inert(statement.text) if states_something(statement.text) else ""
         start = len(self.text) + (1 if self.text else 0)
         citations = self._cite(statement, start, start + len(text))
         if not text or not citations:
@@ -45,6 +55,7 @@ class Composition:
                 answer_start=start,
                 answer_end=end,
                 public_url=self._public_url,
+                copies=self._copies.get(sentence.article.id, ()),
             )
             if is_exact(citation, sentence.article):
                 exact.append(citation)
@@ -52,33 +63,17 @@ class Composition:
 
     def _keep_short_answer(self, statement: Statement) -> None:
         short = statement.short_answer
-        if self.short_answer is None and short:
+        if self.short_answer is None and short and is_inert(short):
             quoted = any(short in sentence.text for sentence in statement.support)
             self.short_answer = short if quoted else None
-
-
-def plain_text(text: str) -> str:
-    """One line without markers, links and addresses that an article might bring along."""
-    text = _MARKDOWN_LINK.sub(r"\1", text)
-    text = _ADDRESS.sub("(link)", text)
-    return " ".join(_MARKER.sub("", text).split())
 
 
 def refusal_text(searched: Searched) -> str:
     """What is said when the articles do not answer the question."""
     if searched.articles == 0:
-        return (
-            f"There is no article to search in collection “{searched.collection}”"
-            f"{' with these filters' if not searched.filters.is_empty else ''}."
-        )
+        return inert(nothing_to_search(searched))
     count = "1 article" if searched.articles == 1 else f"{searched.articles:,} articles"
     told = [time_sentence(searched.time)] if searched.time else []
     told += map(alias_sentence, searched.aliases)
-    return " ".join([f"The articles do not say. Searched {count}{_period(searched)}.", *told])
-
-
-def _period(searched: Searched) -> str:
-    if searched.published_from is None or searched.published_to is None:
-        return ""
-    first, last = map(day_in_words, (searched.published_from, searched.published_to))
-    return f" published on {first}" if first == last else f" published from {first} to {last}"
+    said = [f"The articles do not say. Searched {count}{filtered_by(searched)}.", *told]
+    return inert(" ".join(said))  # names come from articles, words about time from the question

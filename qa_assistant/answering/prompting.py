@@ -1,6 +1,5 @@
 """What a chat model is shown: rules, the evidence fenced as data, the question."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,11 +9,10 @@ from itertools import groupby
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from qa_assistant.answering.evidence_choice import choose_sentences, in_reading_order
+from qa_assistant.answering.fencing import as_attribute, as_data, fenced
 from qa_assistant.answering.protocols import Evidence, Sentence
 from qa_assistant.answering.token_counts import TokenCounter, estimate_tokens
 from vectorstore.models import Article
-
-_LABEL = re.compile(r"\[\s*s\d+\s*\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,9 +39,9 @@ def build_prompt(
 ) -> Prompt:
     """Show a model the evidence that matters most and fits into so many tokens, titles included.
 
-    Sentences keep their articles' order and are labelled s1, s2, …; labels and angle brackets
-    that an article brings along are taken out, so that it cannot close its fence. What stays the
-    same stands first: rules, then evidence, then the question.
+    Sentences keep their articles' order and are labelled s1, s2, …; what others wrote is fenced
+    and cannot close its fence (`fencing.py`). What stays the same stands first: rules, then
+    evidence, then the question.
 
     Args:
         question: What is asked; it does not count towards `tokens`.
@@ -55,7 +53,7 @@ def build_prompt(
     chosen = choose_sentences(
         evidence,
         ranked,
-        tokens=tokens - count(_fenced("")),
+        tokens=tokens - count(fenced("")),
         sentence_cost=lambda sentence: count(_line("s99", sentence)) + 1,
         article_cost=lambda article: count(_opening(article) + _CLOSING) + 2,
     )
@@ -63,12 +61,11 @@ def build_prompt(
     while chosen and count(shown) > tokens:  # a whole may have more tokens than its parts
         chosen.pop()
         shown, labels = _show(chosen)
-    request = f"{shown}\n\nQuestion: {' '.join(question.split())}"
+    request = f"{shown}\n\nQuestion: {as_data(question)}"
     return Prompt([SystemMessage(rules()), HumanMessage(request)], labels)
 
 
 _CLOSING = "</article>"
-_TITLE_CHARACTERS = 200
 
 
 def _show(chosen: Sequence[Sentence]) -> tuple[str, dict[str, Sentence]]:
@@ -83,29 +80,17 @@ def _show(chosen: Sequence[Sentence]) -> tuple[str, dict[str, Sentence]]:
             labels[label] = sentence
             lines.append(_line(label, sentence))
         lines.append(_CLOSING)
-    return _fenced("\n".join(lines)), labels
-
-
-def _fenced(lines: str) -> str:
-    return f"<articles>\n{lines}\n</articles>"
+    return fenced("\n".join(lines)), labels
 
 
 def _line(label: str, sentence: Sentence) -> str:
-    return f"[{label}] {_as_data(sentence.text)}"
+    return f"[{label}] {as_data(sentence.text)}"
 
 
 def _opening(article: Article) -> str:
-    parts = [f'title="{_attribute(article.title)[:_TITLE_CHARACTERS]}"']
+    parts = [f'title="{as_attribute(article.title)}"']
     if article.publisher:
-        parts.append(f'publisher="{_attribute(article.publisher)}"')
+        parts.append(f'publisher="{as_attribute(article.publisher)}"')
     if article.published_at:
         parts.append(f'published="{article.published_at:%Y-%m-%d}"')
     return f"<article {' '.join(parts)}>"
-
-
-def _attribute(text: str) -> str:
-    return _as_data(text).replace('"', "'")
-
-
-def _as_data(text: str) -> str:
-    return _LABEL.sub("", " ".join(text.split())).replace("<", "‹").replace(">", "›")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from qa_assistant.answering.instructions import is_instruction
 from qa_assistant.models import Note, Usage
 from vectorstore.models import AliasUse, Article, Hit
 from vectorstore.sentences import Span, split_sentences
@@ -42,7 +43,7 @@ class Evidence:
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        """The passage's sentences in order, without headings and list markers."""
+        """The passage's sentences in order, without headings, list markers and instructions."""
         spans = split_sentences(self.hit.text, self.article.language)
         found = (
             self._quotable(Span(s.start + self.hit.start, s.end + self.hit.start)) for s in spans
@@ -54,7 +55,9 @@ class Evidence:
             return None
         raw = self.article.text[span.start : span.end]
         start = span.start + len(raw) - len(raw.lstrip(_LIST_MARKERS))
-        return Sentence(self.article, start, span.end) if start < span.end else None
+        if start == span.end or is_instruction(self.article.text[start : span.end]):
+            return None
+        return Sentence(self.article, start, span.end)
 
 
 @dataclass(frozen=True)

@@ -1,89 +1,155 @@
-"""Follow-up questions made standalone, by rules, from the turn before."""
+"""Follow-up questions made standalone: the protocol, and the rules that need no chat model."""
 
 import re
+from typing import Protocol
 
-from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
-from qa_assistant.answering.terms import STOP_WORDS, TermKind, find_terms
+from qa_assistant.answering.back_references import complete, resolve
+from qa_assistant.answering.mentions import content_words
+from qa_assistant.answering.referents import Referents
+from qa_assistant.answering.resumption import ask_for, ask_of
+from qa_assistant.answering.terms import STOP_WORDS
 from qa_assistant.answering.time_words import at_time, is_only_time
+from qa_assistant.answering.verb_forms import base_of_past, is_present
 from qa_assistant.models import Answer
 
-_OPENING = re.compile(r"^(?:(?:and|but|so|ok|okay|then|also)\b[,\s]*)+", re.IGNORECASE)
-_ELLIPSIS = re.compile(r"^(?:what|how) about\s+(?P<rest>.+?)\s*\?*$", re.IGNORECASE)
-_THING = re.compile(
-    r"\b(?P<own>its|their)\b|\b(?P<thing>it|they|them|this|that)\b(?!\s+(?:[a-z]+ing|[a-z]*s)\b)",
+_OPENING = re.compile(
+    r"^(?:(?:and|but|so|ok|okay|then|also|well|right|great|thanks|thank you|i see)\b[,.!\s]*)+",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"\b(?P<own>his)\b|\b(?P<person>he|she|him|her)\b", re.IGNORECASE)
-_NOUN_PHRASE = re.compile(r"\b(?:the|this|an?)\s((?:[\w’'&.-]+\s?){1,5})", re.IGNORECASE)
-_AUXILIARY = re.compile(r"\b(?:was|were|is|are|did|does|do|has|have|had|will|can|could)\b")
+_CORRECTION = re.compile(
+    r"^(?:(?:no|nope|sorry|actually|wait|not that)\b[,.;:!\s–-]*)*"
+    r"(?:(?:i|we)\s(?:meant?|was\sasking\sabout|am\sasking\sabout|was\sthinking\sof)\s)?"
+    r"(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(r"^(?:not\s.+?(?:,|\sbut)\s(?P<new>.+)|(?P<kept>.+?),?\s+not\s.+)$", re.I)
+_ABOUT = re.compile(r"^(?:what|how)\sabout\s+(?P<rest>[^?!;]+?)\s*\?*$", re.IGNORECASE)
+_BARE = re.compile(
+    r"^(?P<word>(?:(?:since|until|by|from|for|at|to)\s)?(?:when|how\s(?:much|many|long))"
+    r"|why(?:\snot)?|how(?:\soften)?"
+    r"|where|who|what\sfor|(?:by|for|with|to|from)\swhom|(?:who|what|where|when|how)\selse)"
+    r"(?:\sexactly|\sprecisely|\sso|\sthat)?\W*$",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(r"^(?:really|are you (?:sure|certain)|is that (?:true|so|right))\W*$", re.I)
+_MORE = re.compile(
+    r"^(?:(?:please\s)?(?:can you |could you )?(?:tell me )?(?:some )?"
+    r"more(?: details?| information)?"
+    r"|go on|continue|anything else|what (?:else|more))"
+    r"(?:\s(?:about|on)\s(?:it|that|this|them))?(?:,?\splease)?\W*$",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"^(?:who|whom|whose|what|which|when|where|why|how|(?:is|are|was|were|do|does|did|has|have|had"
+    r"|can|could|will|would|should|may|must|ca|wo)(?:n['’]t)?|name|list|tell|give|show|explain"
+    r"|describe|in (?:what|which)"
+    r"|by (?:what|which|whom)|(?:to|for|with|at|on|from) (?:whom|which|what))\b",
+    re.IGNORECASE,
+)
+_CLAUSE_MARK = re.compile(r"[,;:.](?=\s)|\b(?:i|you|he|she|it|we|they|not|me)\b", re.IGNORECASE)
+_PHRASE_OPENERS = frozenset("the his her its their this that in at on for from with by to".split())
+_MOST_WORDS = 6
+"""A fragment has no more words than this."""
+
+
+class Rewriter(Protocol):
+    """Makes a question standalone."""
+
+    def rewrite(self, question: str, turns: tuple[Answer, ...]) -> str:
+        """The question as somebody would ask it who has not read these turns, oldest first."""
+
+
+class RuleRewriter:
+    """Rewrites by rules alone, in about a millisecond."""
+
+    def rewrite(self, question: str, turns: tuple[Answer, ...]) -> str:
+        """As `rewrite`."""
+        return rewrite(question, turns)
 
 
 def rewrite(question: str, turns: tuple[Answer, ...]) -> str:
     """The question as somebody would ask it who has not read the conversation.
 
-    Words that point back (pronouns, "what about …") are replaced by what the last turn was
-    about; a time alone ("and last week?") is asked of the last question; a question that points at
-    nothing stays as it is.
+    A fragment ("and in Norway?", "why?", "no, the second plant") becomes the last question asked
+    anew; words that point back (pronouns, "the company") become what they point at in the last
+    turns’ questions, answers and quotes; a question that points at nothing stays as it is.
     """
     if not turns:
         return question
-    last = turns[-1]
-    plain = _OPENING.sub("", question).strip() or question
-    ellipsis = _ELLIPSIS.match(plain)
-    other_time = ellipsis["rest"] if ellipsis else plain
-    if is_only_time(other_time):
-        return at_time(last.standalone_question, other_time)
-    if ellipsis:
-        return _resume(last.standalone_question, ellipsis["rest"])
-    plain = _replace(plain, _PERSON, _person(last))
-    plain = _replace(plain, _THING, _topic(last.standalone_question))
-    return plain[:1].upper() + plain[1:]
-
-
-def _resume(previous: str, rest: str) -> str:
-    """The previous question, asked of something else."""
-    for kind in (AnswerKind.TIME, AnswerKind.NAME):
-        new, old = find_candidates(rest, kind), find_candidates(previous, kind)
-        if new and old and (kind is AnswerKind.TIME or old[-1].start > 0):
-            span = old[-1]
-            return previous[: span.start] + rest + previous[span.end :]
-    return f"{previous.rstrip(' ?')} {rest}?"
-
-
-def _replace(question: str, pattern: re.Pattern[str], referent: str | None) -> str:
-    if referent is None or referent.casefold() in question.casefold():
+    plain = _OPENING.sub("", question).strip()
+    if not plain:
         return question
-    return pattern.sub(
-        lambda match: f"{referent}’s" if match["own"] else referent, question, count=1
-    )
+    referents = Referents(turns)
+    is_opened = plain != question.strip()
+    resumed = _resumed(plain, turns[-1], referents, is_opened=is_opened)
+    standalone = resumed or resolve(plain, referents)
+    if standalone == plain:
+        standalone = complete(plain, referents)
+    if standalone == plain:
+        return question
+    return _capital(" ".join(standalone.split()))
 
 
-def _person(last: Answer) -> str | None:
-    """Whom the last turn was about: its short answer, else a name in its question."""
-    if last.short_answer and expected_kind(last.standalone_question) is AnswerKind.PERSON:
-        return last.short_answer
-    names = find_candidates(last.standalone_question, AnswerKind.PERSON)
-    found = [last.standalone_question[span.start : span.end] for span in names if span.start > 0]
-    return found[-1] if found else None
+def _resumed(plain: str, last: Answer, referents: Referents, *, is_opened: bool) -> str | None:
+    """The last question asked anew, where the new one is a fragment; null where it is none."""
+    previous = last.standalone_question
+    if _AGAIN.match(plain):
+        return previous
+    if _MORE.match(plain):
+        return f"What else is there about {referents.topic}?" if referents.topic else previous
+    if bare := _BARE.match(plain):
+        return ask_for(previous, _capital(bare["word"]), last.short_answer)
+    corrected = _corrected(plain)
+    if about := _ABOUT.match(corrected):
+        return _asked_of(previous, about["rest"], referents)
+    if is_only_time(corrected):
+        return at_time(previous, corrected)
+    if corrected != plain:
+        if is_question(corrected):
+            return resolve(corrected, referents)
+        return _asked_of(previous, corrected, referents)
+    if _is_fragment(plain, is_opened=is_opened):
+        return _asked_of(previous, plain, referents)
+    return None
 
 
-def _topic(previous: str) -> str | None:
-    """What the previous question was about: its last noun phrase, else its names."""
-    text = previous.rstrip(" ?")
-    phrases = list(_NOUN_PHRASE.finditer(text))
-    if phrases:
-        words = _until_stop_word(phrases[-1][1].split())
-        ends_question = phrases[-1].end() == len(text)
-        if len(words) > 1 and ends_question and _AUXILIARY.search(text[: phrases[-1].start()]):
-            words = words[:-1]  # "when was the plant opened": the verb stands at the end
-        if words:
-            return "the " + " ".join(words)
-    names = [term.text for term in find_terms(previous) if term.kind is TermKind.NAME]
-    return " ".join(names) or None
+def _asked_of(previous: str, rest: str, referents: Referents) -> str:
+    return ask_of(previous, resolve(rest, referents), referents.topic)
 
 
-def _until_stop_word(words: list[str]) -> list[str]:
-    for position, word in enumerate(words):
-        if word.casefold() in STOP_WORDS and word.casefold() != "of":
-            return words[:position]
-    return words
+def _corrected(plain: str) -> str:
+    """What is meant instead: "the second plant" of "no, I meant the second plant"."""
+    match = _CORRECTION.match(plain)
+    rest = match["rest"] if match else plain
+    if rest == plain:
+        return plain
+    contrast = _CONTRAST.match(rest)
+    return (contrast["new"] or contrast["kept"]) if contrast else rest
+
+
+def _is_fragment(plain: str, *, is_opened: bool) -> bool:
+    """Whether it is a phrase without a verb: "the chairman?", "and Norway".
+
+    Words that could be a search of their own ("magnet prices", a name without a question mark) are
+    not, unless "and" or the like stands before them.
+    """
+    words = plain.strip(" ?.!").split()
+    if len(words) > _MOST_WORDS or is_question(plain) or _CLAUSE_MARK.search(plain):
+        return False
+    if any(base_of_past(word) or is_present(word) for word in words) or not content_words(plain):
+        return False
+    first = words[0].casefold()
+    if first in _PHRASE_OPENERS:
+        return True
+    if first in STOP_WORDS:
+        return False
+    return is_opened or (len(words) <= 2 and (plain.endswith("?") or plain.islower()))
+
+
+def is_question(text: str) -> bool:
+    """Whether a text begins as a question or as a request to tell something."""
+    return bool(_QUESTION.match(text))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}|\d+(?:[.,:/]\d+)*"
@@ -58,8 +58,8 @@ class Term:
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer("english")
+def _stemmer() -> "Stemmer.Stemmer":
+    return Stemmer.Stemmer("english")
 
 
 @lru_cache(maxsize=50_000)

@@ -1,70 +1,101 @@
-"""Whether quotes support a statement: its numbers, dates, names and most of its words."""
+"""Whether quotes support a statement: its numbers, dates, names, directions and its words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
+from qa_assistant.answering.opposites import contradiction
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Sentence
+from qa_assistant.answering.quantities import COUNTING, Quantity, backs, find_quantities
+from qa_assistant.answering.stated_dates import (
+    StatedDate,
+    backs_date,
+    find_dates,
+    resolve_dates,
+)
+from qa_assistant.answering.stated_names import (
+    NameRun,
+    acronyms,
+    find_names,
+    is_among,
+    is_mixed,
+    name_words,
+)
 from qa_assistant.answering.terms import Term, TermKind, find_terms
+from qa_assistant.models import Support
 
 MIN_OVERLAP = 0.5
 """Least share of a statement's words that its quotes must hold."""
+FULL_OVERLAP = 0.75
+"""From this share on it is supported, below it partly."""
+LEAST_WITH_MEANING = 0.25
+"""The same as `MIN_OVERLAP` where the meaning is close."""
+CLOSE_MEANING = 0.75
+"""Least cosine of a statement and a quote that mean about the same."""
 
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
+Meaning = Callable[[str, Sequence[str]], float]
+"""How close a statement is to the closest of some quotes: cosine of their embeddings."""
+
 _DENIAL = re.compile(
     r"\b(?:not|no|n[’']t|without)\b[^.]{0,60}\b(?:mention|state|specif|provide|say|give|disclose"
     r"|report|information|detail|indicate|contain|answer|know|available|found)",
     re.IGNORECASE,
 )
-
-
+_POINTING = re.compile(
+    r"(?:\w+ ){0,3}(?:he|she|it|they|his|her|its|their|this|these)\b"
+    r"|(?:\w+ ){0,3}the (?:company|firm|group|agency|ministry|film|band|song|book|team|country|city"
+    r"|party|series|album|show|university|bank|government|minister|president)\b",
+    re.IGNORECASE,
+)
+_BEFORE = 300
+"""Characters before a quote in which "he" or "the company" may be named."""
 _NO_NAMES = OtherNames()
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a statement may be shown, and if not, why."""
+    """Whether a statement may be shown, how far it is supported, and if not, why."""
 
     supported: bool
     reason: str = ""
+    support: Support = Support.SUPPORTED
+    """Of no meaning where it may not be shown."""
 
 
 def verify(
-    statement: str, quotes: Sequence[Sentence], question: str, names: OtherNames = _NO_NAMES
+    statement: str,
+    quotes: Sequence[Sentence],
+    question: str,
+    names: OtherNames = _NO_NAMES,
+    *,
+    meaning: Meaning | None = None,
 ) -> Verdict:
     """Check a statement against the sentences that are to support it.
 
-    Every number must stand in a quote or a title; every name too, unless the question brought
-    it and the article knows it; what the question asks for must be in a quote as such a thing.
-    A name stands where another of its forms does.
+    Every number with its unit and every date must stand in a quote or a title, however written;
+    every name too, or another of its forms, unless the question brought it and the article knows
+    it; the statement must not turn the quote round; what the question asks for must be in a quote
+    as such a thing. Where too few words are the same, `meaning` may still find it close enough.
     """
     if not quotes:
         return Verdict(False, "no quote")
-    quoted = " ".join(quote.text for quote in quotes)
-    titles = " ".join(quote.article.title for quote in quotes)
+    quoted = _Quoted(quotes, names)
     denies = bool(_DENIAL.search(statement))
-    if denies and not _DENIAL.search(quoted):
+    if denies and not _DENIAL.search(quoted.text):
         return Verdict(False, "says that nothing is known")
-    terms, known = find_terms(statement), _stems(f"{quoted}\n{titles}")
-    known |= names.stems_in(f"{quoted}\n{titles}")
-    articles = " ".join(quote.article.text for quote in quotes)
-    asked = _stems(question) & (_stems(articles) | names.stems_in(articles))
-    for term in terms:
-        if not _is_backed(term, known, asked):
-            return Verdict(False, f"“{term.text}” stands in no quote")
-    if not denies and not _answers_from(statement, quoted, question):
+    reason = (
+        _foreign_number(statement, quoted)
+        or _foreign_name(statement, quoted, question, names)
+        or contradiction(statement, quoted.text)
+    )
+    if reason:
+        return Verdict(False, reason)
+    if not denies and not _places_are_places(statement, quoted.text, question):
         return Verdict(False, "what was asked for stands in no quote")
-    if terms and _overlap(terms, known | asked) < MIN_OVERLAP:
-        return Verdict(False, "too few of its words stand in the quotes")
-    return Verdict(True)
+    return _weigh_words(statement, quoted, _asked(question, quoted, names), meaning)
 
 
 def overlap(statement: str, quote: str) -> float:
@@ -73,41 +104,182 @@ def overlap(statement: str, quote: str) -> float:
     return _overlap(terms, _stems(quote)) if terms else 0.0
 
 
-def _is_backed(term: Term, known: set[str], asked: set[str]) -> bool:
-    if term.kind is TermKind.NUMBER or term.text.casefold() in _NUMBER_WORDS:
-        return _digits(term) in known
-    if term.kind is TermKind.NAME:
-        return term.stem in known or term.stem in asked
-    return True
+class _Quoted:
+    """The quotes of one statement, read once."""
+
+    def __init__(self, quotes: Sequence[Sentence], names: OtherNames) -> None:
+        self.quotes = quotes
+        self.text = " ".join(quote.text for quote in quotes)
+        titles = dict.fromkeys(quote.article.title for quote in quotes)
+        self.with_titles = "\n".join([self.text, *titles])
+        self.names = names
+
+    @cached_property
+    def stems(self) -> set[str]:
+        """Of all terms of quotes and titles, and of the names that they have in other forms."""
+        return _stems(self.with_titles) | self.names.stems_in(self.with_titles)
+
+    @cached_property
+    def words(self) -> set[str]:
+        """All words as parts of names, with the abbreviations of the names."""
+        plain = name_words(self.with_titles)
+        shortened = acronyms(find_names(self.with_titles), self.with_titles)
+        return plain | shortened | self.stems
+
+    @cached_property
+    def articles(self) -> str:
+        """The texts of the quoted articles."""
+        return "\n".join(dict.fromkeys(quote.article.text for quote in self.quotes))
+
+    @cached_property
+    def article_words(self) -> set[str]:
+        """All words of the quoted articles as parts of names."""
+        return name_words(self.articles)
+
+    @cached_property
+    def words_before(self) -> set[str]:
+        """The same of what stands before those quotes that point back to it."""
+        pointing = (quote for quote in self.quotes if _POINTING.match(quote.text))
+        return name_words(
+            " ".join(q.article.text[max(0, q.start - _BEFORE) : q.start] for q in pointing)
+        )
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """The numbers of quotes and titles."""
+        return find_quantities(self.with_titles)
+
+    def backs_date(self, stated: StatedDate) -> bool:
+        """Whether a quote, its title or its article's day says so."""
+        titles = [quote.article.title for quote in self.quotes]
+        own = [date for title in titles for date in find_dates(title)]
+        return any(
+            backs_date(
+                stated,
+                [*find_dates(q.text), *resolve_dates(q.text, q.article.published_at), *own],
+                q.article.published_at,
+            )
+            for q in self.quotes
+        )
 
 
-def _answers_from(statement: str, quoted: str, question: str) -> bool:
-    """Whether the thing that was asked for is named by the quotes as such a thing."""
-    kind = expected_kind(question)
-    if kind not in (AnswerKind.PLACE, AnswerKind.TIME, AnswerKind.MONEY, AnswerKind.PERCENT):
-        return True
-    named = _stems(
-        " ".join(quoted[span.start : span.end] for span in find_candidates(quoted, kind))
+def _foreign_number(statement: str, quoted: _Quoted) -> str | None:
+    dates = find_dates(statement)
+    for stated in dates:
+        if not quoted.backs_date(stated) and not _is_plain_number(stated, statement, quoted):
+            return f"“{statement[stated.start : stated.end]}” stands in no quote"
+    for number in find_quantities(statement):
+        inside = any(date.start <= number.start < date.end for date in dates)
+        if inside or _is_article(number, statement, quoted):
+            continue
+        if not backs(number, quoted.quantities):
+            return f"“{statement[number.start : number.end]}” stands in no quote"
+    return None
+
+
+def _is_article(number: Quantity, statement: str, quoted: _Quoted) -> bool:
+    """Whether "one" counts nothing that the quotes count: "one example" for "an example"."""
+    if number.unit or statement[number.start : number.end].casefold() != "one":
+        return False
+    following = find_terms(statement[number.end :])
+    return not following or not re.search(
+        rf"\b(?:\d+|{COUNTING})\s(?:\w+\s)?{re.escape(following[0].text[:4])}", quoted.text, re.I
     )
-    asked = _stems(question)
-    new = [
-        stem
-        for span in find_candidates(statement, kind)
-        for stem in _stems(statement[span.start : span.end])
-        if stem not in asked
+
+
+def _is_plain_number(stated: StatedDate, statement: str, quoted: _Quoted) -> bool:
+    """Whether what looks like a year is a number that the quotes have."""
+    if not stated.is_year:
+        return False
+    numbers = find_quantities(statement[stated.start : stated.end])
+    return bool(numbers) and all(backs(number, quoted.quantities) for number in numbers)
+
+
+def _foreign_name(statement: str, quoted: _Quoted, question: str, names: OtherNames) -> str | None:
+    dates = find_dates(statement)
+    runs = [
+        run
+        for run in find_names(statement)
+        if not any(date.start <= run.start < date.end for date in dates)
     ]
-    return bool(named) and (not new or all(stem in named for stem in new))
+    if not runs:
+        return None
+    brought = _brought(question, quoted, names)
+    for run in runs:
+        if not _is_named(run, statement, quoted, brought):
+            return f"“{statement[run.start : run.end]}” stands in no quote"
+    in_articles = find_names(f"{quoted.with_titles}\n{quoted.articles}")
+    mixed = next((run for run in runs if is_mixed(run, in_articles, brought=brought)), None)
+    if mixed:
+        return f"“{statement[mixed.start : mixed.end]}” mixes names of the articles"
+    return None
+
+
+def _is_named(run: NameRun, statement: str, quoted: _Quoted, brought: set[str]) -> bool:
+    """Whether quotes or titles have the name, its abbreviation, or stand for it.
+
+    They stand for it where they have its last word and the article the whole of it, or where a
+    quote says "he", "it" … and the name stands in one of the sentences before.
+    """
+    known = quoted.words | brought
+    if all(is_among(word, known) for word in run.words):
+        return True
+    if acronyms([run], statement) & quoted.words:
+        return True
+    if run.words[-1] in quoted.words and set(run.words) <= quoted.article_words:
+        return True
+    is_subject = not re.search(r"\w", statement[: run.start])
+    return is_subject and set(run.words) <= quoted.words_before
+
+
+def _brought(question: str, quoted: _Quoted, names: OtherNames) -> set[str]:
+    """Parts of names that the question has and the quoted articles know."""
+    return (name_words(question) & quoted.article_words) | _asked(question, quoted, names)
+
+
+def _asked(question: str, quoted: _Quoted, names: OtherNames) -> set[str]:
+    """Stems of the question that the quoted articles hold in any form."""
+    return _stems(question) & (_stems(quoted.articles) | names.stems_in(quoted.articles))
+
+
+def _weigh_words(
+    statement: str, quoted: _Quoted, asked: set[str], meaning: Meaning | None
+) -> Verdict:
+    terms = find_terms(statement)
+    if terms and not _overlap(terms, _stems(quoted.text)):
+        return Verdict(False, "none of its words stands in the quotes")
+    share = _overlap(terms, quoted.stems | asked) if terms else 1.0
+    if share >= FULL_OVERLAP:
+        return Verdict(True)
+    if share >= MIN_OVERLAP:
+        return Verdict(True, support=Support.PARTLY)
+    if (
+        meaning is not None
+        and share >= LEAST_WITH_MEANING
+        and meaning(statement, [quote.text for quote in quoted.quotes]) >= CLOSE_MEANING
+    ):
+        return Verdict(True, support=Support.PARTLY)
+    return Verdict(False, "too few of its words stand in the quotes")
+
+
+def _places_are_places(statement: str, quoted: str, question: str) -> bool:
+    """Whether a place that answers "where" is named by the quotes as a place."""
+    if expected_kind(question) is not AnswerKind.PLACE:
+        return True
+    named, asked = _stems(_candidates(quoted)), _stems(question)
+    return all(stem in named for stem in _stems(_candidates(statement)) - asked)
+
+
+def _candidates(text: str) -> str:
+    spans = find_candidates(text, AnswerKind.PLACE)
+    return " ".join(text[span.start : span.end] for span in spans)
 
 
 def _overlap(terms: Sequence[Term], known: set[str]) -> float:
-    return sum(term.stem in known for term in terms) / len(terms)
+    """Numbers are compared elsewhere: here they count as there."""
+    held = (term.stem in known or term.kind is TermKind.NUMBER for term in terms)
+    return sum(held) / len(terms)
 
 
 def _stems(text: str) -> set[str]:
-    """Stems of a text's terms; a number written as a word counts in digits too."""
-    terms = find_terms(text)
-    return {term.stem for term in terms} | {_digits(term) for term in terms}
-
-
-def _digits(term: Term) -> str:
-    return _NUMBER_WORDS.get(term.text.casefold(), term.stem)
+    return {term.stem for term in find_terms(text)}

@@ -7,7 +7,7 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from qa_assistant.api import aliases, articles, health, pages, routes
+from qa_assistant.api import aliases, articles, conversations, feedback, health, pages, routes
 from qa_assistant.api.deps import AppState
 from qa_assistant.api.guards import Guard
 from qa_assistant.api.limits import BodyLimit
@@ -44,7 +44,9 @@ def create_app(services: Services, *, token: str | None = None) -> FastAPI:
     app.state.qa = AppState(services=services, token=token, streams=CapacityLimiter(STREAMS))
     app.include_router(routes.router)
     app.include_router(articles.router)
+    app.include_router(conversations.router)
     app.include_router(aliases.router)
+    app.include_router(feedback.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=PAGES))

@@ -1,4 +1,4 @@
-"""Asking, searching, and looking conversations up."""
+"""Asking and searching."""
 
 from typing import Annotated, Any, Final
 
@@ -6,14 +6,14 @@ from fastapi import APIRouter, Header, Request, Response
 
 from qa_assistant.api.deps import CallerAccess, RunningServices, get_state
 from qa_assistant.api.problem_handlers import request_id
-from qa_assistant.api.replies import ConversationDeletion, SearchReply
+from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import (
     AskBody,
     SearchBody,
 )
 from qa_assistant.api.searching import search_articles
 from qa_assistant.api.sse import MEDIA_TYPE, WATCH_SECONDS, EventFeed, EventStream
-from qa_assistant.models import Answer, Conversation
+from qa_assistant.models import Answer
 
 router = APIRouter(prefix="/v1")
 CLIENT_LEFT = 499
@@ -67,18 +67,3 @@ def search(body: SearchBody, services: RunningServices, access: CallerAccess) ->
     Words about time ("last week", "latest") bear on the search; `time` tells how.
     """
     return search_articles(services.store, body, readers=access.readers)
-
-
-@router.get("/conversations/{id}", tags=["Conversations"], summary="Look a conversation up")
-def get_conversation(id: str, services: RunningServices, access: CallerAccess) -> Conversation:
-    """The turns of a conversation, oldest first, each with its whole answer."""
-    return services.conversations.get(id, readers=access.readers)
-
-
-@router.delete("/conversations/{id}", tags=["Conversations"], summary="Forget a conversation")
-def delete_conversation(
-    id: str, services: RunningServices, access: CallerAccess
-) -> ConversationDeletion:
-    """Remove a conversation with all its turns."""
-    turns = services.conversations.delete(id, readers=access.readers)
-    return ConversationDeletion(conversation_id=id, turns=turns)

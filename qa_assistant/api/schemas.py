@@ -18,6 +18,7 @@ from pydantic import (
 
 from ingest.models import Overrides
 from qa_assistant.errors import InvalidQuestion
+from qa_assistant.evaluation.feedback import MAX_COMMENT_CHARACTERS, Rating
 from qa_assistant.models import MAX_QUESTION_CHARACTERS, Question
 from vectorstore.models import (
     COLLECTION_PATTERN,
@@ -275,6 +276,21 @@ class AliasBody(Body):
     def to_alias(self) -> Alias:
         """The alias as the store takes it."""
         return Alias(short=self.short, long=self.long)
+
+
+class FeedbackBody(Body):
+    """What somebody thinks of an answer."""
+
+    answer_id: str = Field(
+        min_length=1, max_length=64, description="The `id` of the answer", examples=["ans_0f3b…"]
+    )
+    rating: Rating = Field(description="Whether it was of use", examples=["down"])
+    comment: str | None = Field(
+        default=None,
+        max_length=MAX_COMMENT_CHARACTERS,
+        description="What was wrong with it, or good",
+        examples=["It was the second day that she led."],
+    )
 
 
 class MiningBody(Body):

@@ -17,6 +17,7 @@ from qa_assistant.problems import (
     exit_status_of,
     kind_of,
 )
+from vectorstore.invisible import without_invisible
 
 INTERRUPTED = 130
 # typer gives the class above this one no public name
@@ -62,7 +63,7 @@ def _report(error: Exception) -> int:
 
 
 def _fail(sentence: str, status: int) -> int:
-    line = " ".join(sentence.split())
+    line = without_invisible(" ".join(sentence.split()))
     print(f"error: {line}", file=sys.stderr)  # noqa: T201  # this is the command's output
     return status
 

@@ -10,9 +10,10 @@ from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.cli.remote import RemoteBackend, answers
+from qa_assistant.evaluation.feedback import FeedbackPage, Rating
 from qa_assistant.home import ServerRecord, open_home
 from qa_assistant.log import configure_logging
-from qa_assistant.models import Event
+from qa_assistant.models import Conversation, ConversationPage, Event
 from qa_assistant.settings import Settings
 from vectorstore.models import (
     Alias,
@@ -53,6 +54,15 @@ class Backend(Protocol):
     ) -> Sequence[IndexReport]:
         """Catalog and index compared; `listener` hears of what takes long."""
 
+    def conversations(self, *, collection: str | None, limit: int, offset: int) -> ConversationPage:
+        """One page of the list of conversations."""
+
+    def conversation(self, id: str) -> Conversation:
+        """A conversation with its turns."""
+
+    def forget(self, id: str) -> int:
+        """Remove a conversation; how many turns it had."""
+
     def aliases(self, collection: str) -> Sequence[KnownAlias]:
         """The aliases of a collection, the most mentioned first."""
 
@@ -64,6 +74,9 @@ class Backend(Protocol):
 
     def mine_aliases(self, collection: str) -> MiningReport:
         """Find the aliases that stored articles introduce."""
+
+    def feedback(self, *, rating: Rating | None, limit: int, offset: int) -> FeedbackPage:
+        """One page of rated answers, the latest rating first."""
 
     def prune(self) -> int:
         """Drop what other embedding models left; how many embeddings."""

@@ -19,6 +19,8 @@ from qa_assistant.api.schemas import (
 )
 from qa_assistant.cli.backend import Backend, opened
 from qa_assistant.cli.backups import backup, restore
+from qa_assistant.cli.conversing import conversations
+from qa_assistant.cli.evaluating import evaluate
 from qa_assistant.cli.ingesting import ingest_report, run_ingest
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.cli.naming import aliases
@@ -34,10 +36,12 @@ from qa_assistant.cli.options import (
     Version,
     filters_of,
 )
+from qa_assistant.cli.rating import feedback
 from qa_assistant.cli.rendering import (
     Output,
     error_line,
     last_answer,
+    picked,
     show_article,
     show_hits,
     show_stream,
@@ -58,7 +62,10 @@ app = typer.Typer(
 articles = typer.Typer(help="List, show and delete articles.", rich_markup_mode=None)
 app.add_typer(articles, name="articles")
 app.add_typer(aliases, name="aliases")
+app.add_typer(conversations, name="conversations")
 app.add_typer(index, name="index")
+app.add_typer(feedback, name="feedback")
+app.command("eval")(evaluate)
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
@@ -137,15 +144,17 @@ def ask(
 
 @app.command()
 def chat(*, collection: Collection = DEFAULT_COLLECTION) -> None:
-    """Ask one question after another; Ctrl-D leaves."""
+    """Ask one question after another; a number asks what is suggested, Ctrl-D leaves."""
     output = Output()
     conversation: str | None = None
+    suggestions: tuple[str, ...] = ()
     with opened(reading=True) as backend:
-        for question in _lines_typed(output):
+        for line in _lines_typed(output):
+            question = picked(line, suggestions)
             body = AskBody(question=question, collection=collection, conversation_id=conversation)
             try:
                 answer = show_stream(output, backend.ask(body), view_url=backend.view_url)
-                conversation = answer.conversation_id
+                conversation, suggestions = answer.conversation_id, answer.suggestions
             except EXPECTED_ERRORS as error:
                 error_line(f"error: {error}")
             output.line()

@@ -13,7 +13,8 @@ from qa_assistant.api.searching import search_articles
 from qa_assistant.bootstrap import Services, Start, open_services
 from qa_assistant.cli.backend import Listener
 from qa_assistant.cli.jobs import Job, Targets, ingest_each
-from qa_assistant.models import Event
+from qa_assistant.evaluation.feedback import FeedbackPage, Rating
+from qa_assistant.models import Conversation, ConversationPage, Event
 from qa_assistant.settings import Settings
 from vectorstore.models import (
     Alias,
@@ -87,6 +88,18 @@ class LocalBackend:
             store.change.run(lambda step: listener(step.embedded, step.total, str(step)))
         return store.check(collection=collection, repair=repair)
 
+    def conversations(self, *, collection: str | None, limit: int, offset: int) -> ConversationPage:
+        """One page of the list of conversations."""
+        return self._services.conversations.page(collection=collection, limit=limit, offset=offset)
+
+    def conversation(self, id: str) -> Conversation:
+        """A conversation with its turns."""
+        return self._services.conversations.get(id)
+
+    def forget(self, id: str) -> int:
+        """Remove a conversation; how many turns it had."""
+        return self._services.conversations.delete(id)
+
     def aliases(self, collection: str) -> Sequence[KnownAlias]:
         """The aliases of a collection, the most mentioned first."""
         return self._services.store.names.known(collection)
@@ -104,6 +117,10 @@ class LocalBackend:
     def mine_aliases(self, collection: str) -> MiningReport:
         """Find the aliases that stored articles introduce."""
         return mine_aliases(self._services.store, collection=collection)
+
+    def feedback(self, *, rating: Rating | None, limit: int, offset: int) -> FeedbackPage:
+        """One page of rated answers, the latest rating first."""
+        return self._services.feedback.page(rating=rating, limit=limit, offset=offset)
 
     def prune(self) -> int:
         """Drop what other embedding models left; how many embeddings."""

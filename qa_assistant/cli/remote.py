@@ -17,6 +17,7 @@ from qa_assistant.api.replies import (
     SERVICE,
     AliasesReply,
     ArticleReply,
+    ConversationDeletion,
     DoctorReply,
     PruneReply,
     SearchReply,
@@ -29,8 +30,9 @@ from qa_assistant.api.schemas import (
 )
 from qa_assistant.cli.jobs import Job, Targets, ingest_each
 from qa_assistant.errors import AssistantError
+from qa_assistant.evaluation.feedback import FeedbackPage, Rating
 from qa_assistant.home import ServerRecord
-from qa_assistant.models import Event
+from qa_assistant.models import Conversation, ConversationPage, Event
 from qa_assistant.problems import Problem, error_of
 from vectorstore.models import (
     Alias,
@@ -142,6 +144,23 @@ class RemoteBackend:
         reply = self._call("POST", "/v1/doctor", json=body)
         return _read(DoctorReply, reply).reports
 
+    def conversations(self, *, collection: str | None, limit: int, offset: int) -> ConversationPage:
+        """One page of the list of conversations."""
+        query: dict[str, Any] = {"limit": limit, "offset": offset}
+        if collection is not None:
+            query["collection"] = collection
+        return _read(ConversationPage, self._call("GET", "/v1/conversations", params=query))
+
+    def conversation(self, id: str) -> Conversation:
+        """A conversation with its turns."""
+        reply = self._call("GET", f"/v1/conversations/{quote(id, safe='')}")
+        return _read(Conversation, reply)
+
+    def forget(self, id: str) -> int:
+        """Remove a conversation; how many turns it had."""
+        reply = self._call("DELETE", f"/v1/conversations/{quote(id, safe='')}")
+        return _read(ConversationDeletion, reply).turns
+
     def aliases(self, collection: str) -> Sequence[KnownAlias]:
         """The aliases of a collection, the most mentioned first."""
         reply = self._call("GET", "/v1/aliases", params={"collection": collection})
@@ -159,6 +178,13 @@ class RemoteBackend:
         """Find the aliases that stored articles introduce."""
         reply = self._call("POST", "/v1/aliases/mine", json={"collection": collection})
         return _read(MiningReport, reply)
+
+    def feedback(self, *, rating: Rating | None, limit: int, offset: int) -> FeedbackPage:
+        """One page of rated answers, the latest rating first."""
+        query: dict[str, Any] = {"limit": limit, "offset": offset}
+        if rating is not None:
+            query["rating"] = rating
+        return _read(FeedbackPage, self._call("GET", "/v1/feedback", params=query))
 
     def prune(self) -> int:
         """Drop what other embedding models left; how many embeddings."""

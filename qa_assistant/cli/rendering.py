@@ -1,7 +1,7 @@
 """How answers, hits, lists and reports look on a terminal and in a pipe."""
 
+import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qa_assistant.answering.alias_sentences import alias_sentence
+from qa_assistant.answering.copy_sentences import copies_sentence
 from qa_assistant.answering.time_sentences import time_sentence
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.models import (
@@ -24,9 +25,12 @@ from qa_assistant.models import (
     NearestArticle,
     TimeUsed,
 )
+from vectorstore.invisible import without_invisible
 from vectorstore.models import AliasUse, Article, IndexReport
 
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+_RETURNS = re.compile("[\r\x0b\x0c\x85]")
+# JSON may have these as they are, and a terminal obeys some of them.
+_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 REPORT_COLUMNS = (
     "collection",
     "passages",
@@ -65,8 +69,11 @@ class Output:
         self._console.file.flush()
 
     def json(self, value: BaseModel) -> None:
-        """The value as JSON, for programs."""
-        self._console.file.write(value.model_dump_json(indent=2) + "\n")
+        """The value as JSON, for programs; what would steer a terminal is escaped in it."""
+        text = _UNSAFE_IN_JSON.sub(
+            lambda found: f"\\u{ord(found[0]):04x}", value.model_dump_json(indent=2)
+        )
+        self._console.file.write(text + "\n")
 
     def rows(self, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """A table on a terminal, tab-separated lines in a pipe."""
@@ -92,7 +99,7 @@ def error_line(text: str) -> None:
 
 def printable(text: str) -> str:
     """The text without control characters, escape sequences and direction overrides."""
-    return "".join(c for c in text if c in "\n\t" or not _steers(c))
+    return without_invisible(_RETURNS.sub("", text))
 
 
 def show_stream(output: Output, events: Iterator[Event], *, view_url: ViewUrl) -> Answer:
@@ -109,6 +116,20 @@ def show_stream(output: Output, events: Iterator[Event], *, view_url: ViewUrl) -
             _show_rest(output, event.answer, view_url)
             return event.answer
     raise RuntimeError("a stream of events ended without its answer")
+
+
+def show_answer(output: Output, answer: Answer, *, view_url: ViewUrl) -> None:
+    """Write an answer that is there already."""
+    output.line(answer.text)
+    _show_rest(output, answer, view_url)
+
+
+def picked(line: str, suggestions: Sequence[str]) -> str:
+    """The suggestion whose number was typed, else the line itself."""
+    number = line.strip().rstrip(".")
+    if number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= len(suggestions):
+        return suggestions[int(number) - 1]
+    return line
 
 
 def last_answer(events: Iterator[Event]) -> Answer:
@@ -189,6 +210,15 @@ def _show_rest(output: Output, answer: Answer, view_url: ViewUrl) -> None:
         _show_reading(output, answer.searched.time, answer.searched.aliases)
     else:
         _show_nearest(output, answer.nearest, view_url)
+    _show_suggestions(output, answer.suggestions)
+
+
+def _show_suggestions(output: Output, suggestions: Sequence[str]) -> None:
+    if suggestions:
+        output.line()
+        output.line("You could ask next:", style="dim")
+    for number, question in enumerate(suggestions, start=1):
+        output.line(f"  {number}. {question}")
 
 
 def _show_citation(output: Output, citation: Citation, view_url: ViewUrl) -> None:
@@ -196,6 +226,8 @@ def _show_citation(output: Output, citation: Citation, view_url: ViewUrl) -> Non
     source = _provenance(citation.title, citation.publisher, citation.published_at)
     output.line(f"[{citation.number}] {source}", style="bold")
     output.line(f"    “{_one_line(citation.quote)}”")
+    if citation.copies:
+        output.line(f"    {copies_sentence(citation.copies)}", style="dim")
     output.line(f"    {view_url(citation.view_url)}", style="dim")
 
 
@@ -231,7 +263,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return day(value)
     return "" if value is None else _one_line(printable(str(value)))
-
-
-def _steers(character: str) -> bool:
-    return unicodedata.category(character) == "Cc" or character in _DIRECTION_MARKS

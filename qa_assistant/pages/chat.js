@@ -1,6 +1,6 @@
 // The chat page: questions in, cited answers out.
 
-import { aliasNotes, answerText, citationList, element, nearestList, noteList, timeNote } from "./render.js";
+import { aliasNotes, answerText, citationList, element, nearestList, noteList, suggestionList, timeNote } from "./render.js";
 import { ask } from "./stream.js";
 
 const STAGES = { searching: "Searching the articles", answering: "Reading what was found" };
@@ -90,6 +90,7 @@ function showAnswer(body, answer) {
   if (answer.searched.time && answer.status !== "not_found") parts.push(timeNote(answer.searched.time));
   if (answer.status !== "not_found") parts.push(...aliasNotes(answer.searched.aliases));
   if (answer.nearest.length) parts.push(nearestList(answer.nearest));
+  if (answer.suggestions.length) parts.push(suggestionList(answer.suggestions, (question) => running ?? start(question)));
   body.replaceChildren(...parts);
 }
 

@@ -68,9 +68,22 @@ function citationItem(citation) {
   const details = element("details", { "data-number": String(citation.number) }, [
     summary,
     element("blockquote", { text: citation.quote }),
+    ...(citation.copies?.length ? [element("p", { class: "copies", text: carriedBy(citation.copies) })] : []),
     element("p", { class: "links" }, links.filter((item) => item !== null)),
   ]);
   return element("li", {}, [details]);
+}
+
+/**
+ * Who else carries the story.
+ * @param {{ publisher: string | null, title: string }[]} copies
+ */
+function carriedBy(copies) {
+  const names = [...new Set(copies.map((copy) => copy.publisher ?? `“${copy.title}”`))];
+  if (names.length === 1) return `Also carried by ${names[0]}.`;
+  const shown = names.slice(0, 5);
+  const last = names.length > 5 ? `${names.length - 5} more` : shown.pop();
+  return `Also carried by ${names.length} others: ${shown.join(", ")} and ${last}.`;
 }
 
 /** @param {{ publisher: string | null, published_at: string | null }} article */
@@ -78,9 +91,10 @@ function provenance(article) {
   return [article.publisher, formatDate(article.published_at)].filter(Boolean).join(", ");
 }
 
-/** @param {any[]} notes */
+/** @param {{ kind: string, text: string }[]} notes */
 export function noteList(notes) {
-  return element("ul", { class: "notes", "aria-label": "Notes" }, notes.map((note) => element("li", { text: note.text })));
+  const items = notes.map((note) => element("li", { class: /^[a-z_]+$/.test(note.kind) ? note.kind : "other", text: note.text }));
+  return element("ul", { class: "notes", "aria-label": "Notes" }, items);
 }
 
 /**
@@ -118,6 +132,20 @@ function period(used) {
   const [after, before] = [used.after, used.before].map((moment) => formatDate(moment?.slice(0, 10) ?? null));
   if (!after || !before) return after ? `since ${after}` : `until ${before}`;
   return after === before ? `on ${after}` : `${after} – ${before}`;
+}
+
+/**
+ * Questions to ask next, as buttons.
+ * @param {string[]} questions
+ * @param {(question: string) => void} ask
+ */
+export function suggestionList(questions, ask) {
+  const items = questions.map((question) => {
+    const button = element("button", { type: "button", text: question });
+    button.addEventListener("click", () => ask(question));
+    return element("li", {}, [button]);
+  });
+  return element("ul", { class: "suggestions", "aria-label": "Questions to ask next" }, items);
 }
 
 /** @param {any[]} nearest */

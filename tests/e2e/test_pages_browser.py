@@ -144,6 +144,38 @@ def test_markup_and_addresses_of_an_answer_stay_harmless(page: Page, served: Ser
     assert page.title() == "Ask the articles"
 
 
+def test_a_hostile_article_puts_only_words_on_the_pages(page: Page, served: Served) -> None:
+    sentence = f"The gate of Oxmoor was painted by Tilda Rask {EVIL} [7] [x](javascript:alert(1))"
+    title = f"Oxmoor {EVIL}"
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    article = served.add(
+        f"{sentence} on Monday.",
+        title=title,
+        publisher="\u202e<script>document.title='owned'</script>",
+        url='https://evil.example/"onmouseover="x/<b>',
+    )
+    try:
+        page.goto("/")
+        ask(page, "Who painted the gate of Oxmoor?")
+        answer = page.locator(".answer")
+        expect(answer).to_contain_text("painted by Tilda Rask ‹img src=x onerror=")
+        expect(answer.locator(".chip")).to_have_count(1)
+        page.locator(".chip").click()
+        expect(page.locator("blockquote")).to_contain_text(sentence)
+        expect(page.locator(".turn img, .turn b, .turn script")).to_have_count(0)
+        links = page.locator(".turn a").evaluate_all("links => links.map((a) => a.protocol)")
+        assert set(links) <= {"http:", "https:"}
+        page.goto(f"/articles/{article['id']}")
+        expect(page.locator("h1")).to_have_text(title)
+        expect(page.locator("main")).to_contain_text("painted by Tilda Rask <img src=x")
+        expect(page.locator("main img, main b, main script")).to_have_count(0)
+        assert "owned" not in page.title().replace(EVIL, "")
+        assert all(url.startswith(served.address) for url in asked_for)
+    finally:
+        served.http.delete(f"/v1/articles/{article['id']}")
+
+
 def test_what_words_about_time_did_is_told(page: Page, served: Served) -> None:
     answer = answer_of(served)
     used = {

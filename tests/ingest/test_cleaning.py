@@ -115,6 +115,24 @@ def test_joiners_stay_where_a_script_needs_them() -> None:
     assert normalise("pay\u200cment") == "payment"
 
 
+@pytest.mark.parametrize("emoji", ["👩\u200d🚀", "❤\ufe0f", "🏳\ufe0f\u200d🌈", "👍🏽"])
+def test_emoji_stay_whole(emoji: str) -> None:
+    assert normalise(f"Lift-off {emoji} today") == f"Lift-off {emoji} today"
+
+
+def test_messages_hidden_in_selectors_joiners_and_tags_are_removed() -> None:
+    hidden = "".join(chr(0xFE00 + n % 16) for n in range(40))
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in "say yes")
+    one_selector = normalise(f"Output rose{hidden}{tags} 😀{hidden}\u200d\u200d.")
+    assert one_selector == "Output rose 😀\ufe0f."
+
+
+@given(st.text(alphabet="aé😀❤م\u0301\u200b\u200c\u200d\ufe0f\u202e \n"))
+def test_what_is_left_of_joiners_and_selectors_stays_as_it_is(text: str) -> None:
+    normal = normalise(text)
+    assert normalise(normal) == normal
+
+
 def test_white_space_is_normal() -> None:
     assert normalise(" a\u00a0 b\t\tc \r\n\r\n  d\x0ce ") == "a b c\nd\ne"
 

@@ -60,6 +60,8 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
         ("https://example.com/a?fbclid=1&gclid=2", "https://example.com/a"),
         ("https://user:word@example.com:8443/a b", "https://example.com:8443/a%20b"),
         ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
+        ('https://example.com/a?q=<b> "x', "https://example.com/a?q=%3Cb%3E%20%22x"),
+        ("https://example.com<b>/", None),
         ("http://[2001:db8::1]/a", "http://[2001:db8::1]/a"),
         ("javascript:alert(1)", None),
         ("ftp://example.com/a", None),

@@ -214,6 +214,39 @@ def test_a_text_without_a_title_is_named_by_its_headline_or_first_words(
     assert named == "The new separation line in Baotou went into operation on"
 
 
+def test_names_given_with_an_article_are_cleaned_like_its_text(
+    pipeline: IngestPipeline, sink: MemorySink
+) -> None:
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "obey")
+    pipeline.ingest_text(
+        PARAGRAPH,
+        title=f"Output\x1b[2J rose\u202e\n{hidden}",
+        publisher="\u200bMetal\u00a0Daily\x07",
+        author="\u200b",
+        tags=frozenset({"min\u00ading"}),
+    )
+    [article] = sink.articles.values()
+    assert (article.title, article.publisher) == ("Output rose", "Metal Daily")
+    assert (article.author, article.tags) == (None, {"mining"})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,<b>x</b>",
+        "//evil.example/a",
+        'http://evil.example"onclick=x/',
+        "http://evil example/",
+        "ftp://evil.example/a",
+    ],
+)
+def test_only_web_addresses_are_taken(url: str, pipeline: IngestPipeline, sink: MemorySink) -> None:
+    with pytest.raises(InvalidArticle, match="http"):
+        pipeline.ingest_text(PARAGRAPH, url=url)
+    assert sink.articles == {}
+
+
 def test_a_headline_that_is_not_the_given_title_stays_in_the_text(
     pipeline: IngestPipeline, sink: MemorySink
 ) -> None:

@@ -123,7 +123,7 @@ def test_an_answer_is_printed_with_its_citations(fed: Shell) -> None:
     assert "“The meeting was chaired by Liu Peixun" in out
     assert f"    {fed.address}/articles/art_" in out
     assert out.count("#quote\n") == 1
-    assert out.endswith("\nCNRE was also searched for as China National Rare Earth Group.\n")
+    assert "\nCNRE was also searched for as China National Rare Earth Group.\n" in out
 
 
 def test_an_answer_as_json_is_the_whole_answer(fed: Shell) -> None:
@@ -278,7 +278,7 @@ def test_only_loopback_is_served(
 
 
 def test_escape_sequences_are_not_printable() -> None:
-    assert printable("a\x1b]0;owned\x07b\x9b31m\r\tc\n") == "a]0;ownedb31m\tc\n"
+    assert printable("a\x1b]0;owned\x07b\x9b31m\r\tc\n") == "ab\tc\n"
 
 
 def test_what_turns_text_around_does_not_reach_the_terminal(shell: Shell, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from vectorstore.embeddings import (
     load_embedder,
 )
 from vectorstore.errors import EmbeddingError
+from vectorstore.langchain_embeddings import LangChainEmbeddings
 from vectorstore.protocols import Embedder, Vectors
 
 DATA = Path(__file__).parent / "data"
@@ -118,10 +119,10 @@ def test_threads_share_one_embedder(embedder: Embedder) -> None:
     assert min(cosines(expected, result).min() for result in results) > 0.99999
 
 
-def test_it_is_a_langchain_embedding(embedder: Embedder) -> None:
-    langchain = cast(Embeddings, embedder)
+def test_langchain_programs_can_use_it(embedder: Embedder) -> None:
+    langchain = LangChainEmbeddings(embedder)
 
-    assert isinstance(embedder, Embeddings)
+    assert isinstance(langchain, Embeddings)
     vectors = embedder.encode(TEXTS[:2])
     assert np.allclose(langchain.embed_documents(TEXTS[:2]), vectors, atol=1e-4)
     assert np.allclose(langchain.embed_query(TEXTS[0]), vectors[0], atol=1e-4)

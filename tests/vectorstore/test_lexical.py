@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -39,6 +41,19 @@ class Words:
             ids = dict(session.execute(select(PassageRow.number, PassageRow.id)).all())
         order = np.argsort(-scores, kind="stable")
         return {ids[roster.numbers[p]]: float(scores[p]) for p in order if scores[p] > 0}
+
+    def warm(self, go_on: Callable[[], bool]) -> int:
+        """How many terms were looked at."""
+        asked = 0
+
+        def counted() -> bool:
+            nonlocal asked
+            asked += 1
+            return go_on()
+
+        with self._store.catalog.session() as session:
+            self._leg.warm(session, revision=revision(session), go_on=counted)
+        return asked
 
     def close(self) -> None:
         self._leg.close()
@@ -110,6 +125,26 @@ def test_scores_follow_every_write(store: ArticleStore, words: Words) -> None:
     assert list(words("CNRE")) == ["added:1:0"]
     store.delete("added")
     assert list(words("CNRE")) == []
+
+
+def test_reading_ahead_changes_no_score_and_is_forgotten_with_the_next_write(
+    store: ArticleStore, words: Words
+) -> None:
+    articles = [make_article(f"a{n}", f"Tin and the ore of mine {n % 7}.") for n in range(600)]
+    store.put_many([(article, paragraphs(article)) for article in articles])
+    ahead = Words(store)
+    assert ahead.warm(lambda: True) >= 3, "tin, ore and mine stand in 600 passages"
+    assert ahead("the ore of mine 3") == words("the ore of mine 3")
+    store.delete("a3")
+    assert ahead("the ore of mine 3") == words("the ore of mine 3")
+    assert "a3:1:0" not in ahead("ore")
+    ahead.close()
+
+
+def test_reading_ahead_ends_when_it_is_told_to(store: ArticleStore, words: Words) -> None:
+    articles = [make_article(f"a{n}", "Tin and ore.") for n in range(600)]
+    store.put_many([(article, paragraphs(article)) for article in articles])
+    assert words.warm(lambda: False) == 1
 
 
 @pytest.mark.parametrize(

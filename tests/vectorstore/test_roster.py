@@ -17,6 +17,7 @@ from vectorstore.roster_keeper import RosterKeeper
 from vectorstore.search import HybridSearch
 from vectorstore.state import revision
 from vectorstore.store import ArticleStore
+from vectorstore.vectors import similarities
 
 
 def put(store: ArticleStore, id: str, text: str, **fields: object) -> None:
@@ -54,6 +55,23 @@ def test_8_bits_keep_a_similarity_to_about_two_decimals(vectors: np.ndarray) -> 
     codes, scales = quantised(unit)
     again = codes.astype(np.float32) * scales[:, None]
     assert np.abs(again @ unit.T - unit @ unit.T).max() < 0.02
+
+
+@pytest.mark.parametrize("step", [1, 2, 20])
+def test_similarities_are_those_of_the_exact_vectors_however_few_are_asked_for(
+    store: ArticleStore, step: int
+) -> None:
+    for number in range(40):
+        put(store, f"a{number}", f"word{number} and word{number + 1}")
+    roster = roster_of(store, RosterKeeper())
+    embedder = store.model.embedder
+    vector = embedder.encode(["word7 and word8"])[0]
+    positions = np.arange(0, 40, step)
+    with store.catalog.session() as session:
+        exact = similarities(
+            session, roster.numbers[positions], vector, fingerprint=embedder.fingerprint
+        )
+    assert np.abs(roster.similarities(vector, positions) - exact).max() < 0.02
 
 
 def test_a_search_sees_what_another_store_on_the_same_catalog_wrote(open_store: OpenStore) -> None:

@@ -3,23 +3,26 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, delete, select
 
 from tests.fakes import HashingEmbedder, MemoryIndex, make_article, paragraphs
 from vectorstore.catalog import Catalog
 from vectorstore.database import MIGRATIONS
-from vectorstore.schema import HEAD_REVISION
+from vectorstore.errors import CatalogError
+from vectorstore.schema import HEAD_REVISION, FeedbackRow, turns
 from vectorstore.store import ArticleStore
 
 ROOT = Path(__file__).parents[2]
 FIRST = "0001"
+SECOND = "0002"
 TABLES = ("collections", "articles", "article_tags", "passages", "embeddings", "index_state")
 
 
@@ -29,13 +32,13 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def make_first_schema(path: Path) -> None:
+def make_schema(path: Path, revision: str) -> None:
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(MIGRATIONS))
         config.set_main_option("path_separator", "os")
-        command.upgrade(config, FIRST)
+        command.upgrade(config, revision)
     engine.dispose()
 
 
@@ -48,14 +51,18 @@ def old(tmp_path: Path) -> Path:
         store.put(article, paragraphs(article))
     store.close()
     path = tmp_path / "catalog.db"
-    make_first_schema(path)
-    with connected(path) as connection:
-        connection.execute("ATTACH ? AS new", (str(tmp_path / "new.db"),))
-        for table in TABLES:
+    make_schema(path, FIRST)
+    copy_rows(tmp_path / "new.db", path, TABLES)
+    return path
+
+
+def copy_rows(source: Path, target: Path, tables: Sequence[str]) -> None:
+    with connected(target) as connection:
+        connection.execute("ATTACH ? AS new", (str(source),))
+        for table in tables:
             columns = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
             names = ", ".join(f'"{column}"' for column in columns)
             connection.execute(f"INSERT INTO main.{table} SELECT {names} FROM new.{table}")
-    return path
 
 
 def revision(path: Path) -> str:
@@ -79,6 +86,37 @@ def test_an_older_database_is_migrated_and_answers(old: Path) -> None:
     assert store.delete("b").passages == 2
     store.close()
     assert revision(old) == HEAD_REVISION
+
+
+def test_a_catalog_of_the_second_version_keeps_its_turns_and_takes_feedback(
+    old: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "second.db"
+    make_schema(path, SECOND)
+    copy_rows(old, path, TABLES)
+    with connected(path) as connection:
+        connection.execute(
+            "INSERT INTO conversations (id, collection, created_at) VALUES ('c', 'default', ?)",
+            ("2025-06-01 12:00:00.000000",),
+        )
+        connection.execute(
+            "INSERT INTO turns (conversation_id, answer_id, created_at, answer) "
+            "VALUES ('c', 'a', ?, '{}')",
+            ("2025-06-01 12:00:00.000000",),
+        )
+    catalog = Catalog.open(path)
+    moment = datetime(2025, 6, 2, tzinfo=UTC)
+    with catalog.transaction() as session:
+        session.add(FeedbackRow(answer_id="a", rating="down", comment=None, given_at=moment))
+    with pytest.raises(CatalogError), catalog.transaction() as session:
+        session.add(FeedbackRow(answer_id="b", rating="down", comment=None, given_at=moment))
+    with catalog.transaction() as session:
+        session.execute(delete(turns))
+    with catalog.session() as session:
+        assert session.scalars(select(FeedbackRow)).all() == []
+    assert catalog.articles().total == 2
+    catalog.close()
+    assert revision(path) == HEAD_REVISION
 
 
 DIE_MIGRATING = """

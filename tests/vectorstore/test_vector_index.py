@@ -177,3 +177,13 @@ def test_vectors_of_another_length_are_an_index_error(tmp_path: Path) -> None:
 def test_a_server_that_is_not_there_is_an_index_error(url: str, reason: str) -> None:
     with pytest.raises(VectorIndexError, match=reason):
         ChromaIndex(url=url).spaces()
+
+
+def test_an_index_at_rest_holds_what_it_held(index: VectorIndex) -> None:
+    rows = unit_vectors(3)
+    index.upsert("space", ["a", "b", "c"], rows)
+    index.rest()
+    assert index.query("space", rows[1:2], 1)[0][0][0] == "b"
+    index.rest()
+    index.upsert("space", ["d"], unit_vectors(1, seed=1))
+    assert sorted(index.ids("space")) == ["a", "b", "c", "d"]

@@ -1,31 +1,7 @@
-from datetime import UTC, datetime
-
 import pytest
 
 from qa_assistant.answering.rewriting import rewrite
-from qa_assistant.models import Answer, AnswerStatus, Searched
-from vectorstore.models import Filters
-
-
-def turn(question: str, short_answer: str | None = None) -> Answer:
-    return Answer(
-        id="ans_1",
-        conversation_id="con_1",
-        question=question,
-        standalone_question=question,
-        status=AnswerStatus.ANSWERED,
-        text="…",
-        short_answer=short_answer,
-        searched=Searched(
-            collection="default",
-            articles=1,
-            published_from=None,
-            published_to=None,
-            filters=Filters(),
-        ),
-        answerer="extractive",
-        created_at=datetime(2025, 3, 14, tzinfo=UTC),
-    )
+from tests.qa_assistant.answering.turns import turn
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,269 @@
+"""Sentences of different articles that give different answers to one question.
+
+Two sentences are compared by what they say in answer (`stated_values.py`), and only if they say it
+of the same thing: both hold the question's words and names as well as each other's.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qa_assistant.answering.answer_types import AnswerKind
+from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
+from qa_assistant.answering.event_dates import EventDate, find_dates
+from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.protocols import Evidence, Sentence
+from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.stated_values import (
+    NAMES,
+    Value,
+    contradicting_value,
+    replaced_value,
+    says_the_same,
+    stated_value,
+)
+from qa_assistant.answering.terms import TermKind, find_terms
+
+SAME_EVENT_DAYS = 30
+"""Reports that were published so many days apart may be about one event."""
+
+_COVERED = 0.6
+"""Least share of the question's words that a rival sentence holds itself."""
+_ALIKE = 0.34
+"""Least share of the shorter sentence's words, without the values, that the longer one holds."""
+_NEARLY_COPIED = 0.6
+"""The same of sentences that differ in names too."""
+_BEFORE = 240
+"""So many characters in front hold what a pronoun stands for."""
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|their|he|his|she|her|this|these|that (?:town|city|area|company|place))\b",
+    re.IGNORECASE,
+)
+_AS_TIMELY = 0.8
+"""A report is no rival of one that fits the time that is asked for so much better."""
+_SHARED = 2
+"""Fewest words that two sentences share."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A sentence and what it says in answer to the question."""
+
+    sentence: Sentence
+    value: Value
+
+    @property
+    def published(self) -> datetime | None:
+        """When its article was published."""
+        return self.sentence.article.published_at
+
+    def is_as(self, other: "Report") -> bool:
+        """Whether both say the same."""
+        return says_the_same(self.value, other.value)
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Two reports that say something else."""
+
+    own: Report
+    """What the sentence says that was asked about."""
+    report: Report
+    is_same_event: bool
+    """Whether both seem to be about the same event, so that only one of them can be right."""
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """A sentence of an answer and what it says, as far as that is known."""
+
+    sentence: Sentence
+    value: Value | None
+    is_sure: bool
+
+
+class RivalSearch:
+    """Finds the reports among some evidence that contradict a sentence of it."""
+
+    def __init__(
+        self, profile: QuestionProfile, evidence: Sequence[Evidence], names: OtherNames
+    ) -> None:
+        self._profile = profile
+        self._names = names
+        self._evidence = evidence
+        self._stories = _stories(evidence)
+        self._kind = asked_kind(profile.question)
+        self._noun = asked_noun(profile.question)
+
+    def rivals(self, sentence: Sentence, short: str | None = None) -> list[Rival]:
+        """Reports of other stories that contradict the sentence, in the order of the evidence.
+
+        `short` are the words of the sentence that are known to answer the question.
+        """
+        day = _day(sentence)
+        value = stated_value(self._profile, sentence.text, short=short, published=day)
+        return list(self._rivals(_Stated(sentence, value, is_sure=bool(short))))
+
+    def is_same_story(self, one: str, other: str) -> bool:
+        """Whether two articles, by id, are the same or copies of each other."""
+        return self._stories.get(one, one) == self._stories.get(other, other)
+
+    def _rivals(self, own: "_Stated") -> Iterator[Rival]:
+        fit = self._timeliness(own.sentence)
+        for piece in self._evidence:
+            if self.is_same_story(piece.article.id, own.sentence.article.id):
+                continue
+            if piece.timeliness < _AS_TIMELY * fit:
+                continue  # the question wants another time
+            for sentence in piece.sentences:
+                pair = self._contradicting(own, sentence)
+                if pair is not None:
+                    yield Rival(*pair, _is_same_event(self._kind, *pair))
+
+    def _timeliness(self, sentence: Sentence) -> float:
+        return max(
+            (p.timeliness for p in self._evidence if p.article.id == sentence.article.id),
+            default=0.0,
+        )
+
+    def _contradicting(self, own: "_Stated", other: Sentence) -> tuple[Report, Report] | None:
+        """Both sentences with what they say, if that is not the same."""
+        mine = self._profile.stems_in(own.sentence.text)
+        theirs = self._profile.stems_in(other.text)
+        shared = len(mine & theirs)
+        if shared < _SHARED or other.text.endswith("?"):
+            return None
+        if not self._is_asked(own.sentence, other):
+            return None
+        if own.value is not None and self._is_answering(own.sentence, other):
+            pair = self._stated_otherwise(own.sentence, own.value, other)
+            if pair:
+                return pair
+        is_near_copy = shared >= _NEARLY_COPIED * min(len(mine), len(theirs)) - 1
+        return self._replaced(own, other) if is_near_copy else None
+
+    def _stated_otherwise(
+        self, own: Sentence, value: Value, other: Sentence
+    ) -> tuple[Report, Report] | None:
+        said = contradicting_value(
+            self._profile,
+            (own.text, value),
+            other.text,
+            published=_day(other),
+            names=self._names,
+        )
+        if said is None:
+            return None
+        pair = Report(own, value), Report(other, said)
+        return pair if self._is_alike(*pair) else None
+
+    def _replaced(self, own: "_Stated", other: Sentence) -> tuple[Report, Report] | None:
+        replaced = replaced_value(
+            self._profile,
+            (own.sentence.text, own.value if own.is_sure else None),
+            other.text,
+            published=(_day(own.sentence), _day(other)),
+            names=self._names,
+        )
+        if replaced is None:
+            return None
+        return Report(own.sentence, replaced[0]), Report(other, replaced[1])
+
+    def _is_asked(self, own: Sentence, other: Sentence) -> bool:
+        """Whether the other lacks no name or number of the question that the first has."""
+        profile = self._profile
+        mine, theirs = self._known(own), self._known(other)
+        title = profile.stems_in(other.article.title)
+        return profile.missing(TermKind.NUMBER, theirs) <= profile.missing(
+            TermKind.NUMBER, mine
+        ) and profile.missing(TermKind.NAME, theirs | title) <= profile.missing(
+            TermKind.NAME, mine | title
+        )
+
+    def _is_answering(self, own: Sentence, other: Sentence) -> bool:
+        """Whether the other sentence is about what is asked, as much as the first."""
+        profile, theirs = self._profile, self._known(other)
+        is_named = bool(self._noun and names_of(self._noun, other.text))
+        if self._kind in NAMES and not is_named and not profile.relation(other.text, theirs):
+            return False
+        mine = profile.word_coverage(self._known(own))
+        return profile.word_coverage(theirs) >= min(_COVERED, mine)
+
+    def _known(self, sentence: Sentence) -> set[str]:
+        """Stems of the sentence; of the one before it too where a pronoun points there."""
+        stems = self._profile.stems_in(sentence.text)
+        if _POINTS_BACK.search(sentence.text):
+            before = sentence.article.text[max(0, sentence.start - _BEFORE) : sentence.start]
+            stems |= self._profile.stems_in(before)
+        return stems
+
+    def _is_alike(self, own: Report, other: Report) -> bool:
+        """Whether both sentences say it of the same thing."""
+        mine, theirs = self._words(own), self._words(other)
+        shared = len(mine & theirs)
+        alike = shared / max(1, min(len(mine), len(theirs)))
+        needed = _ALIKE
+        if _foreign_names(own, other) and _foreign_names(other, own):
+            needed = _NEARLY_COPIED
+        return shared >= _SHARED and alike >= needed
+
+    def _words(self, report: Report) -> set[str]:
+        """Stems of the sentence and its context without the value's own."""
+        return self._known(report.sentence) - report.value.stems
+
+
+def later_first(reports: Sequence[Report]) -> list[Report]:
+    """By what they say of their time, else by publication; those without a date last."""
+    return sorted(reports, key=_moment, reverse=True)
+
+
+def event_date(report: Report, kind: AnswerKind) -> EventDate | None:
+    """The day of which the sentence speaks, if it names one besides the answer."""
+    dates = find_dates(report.sentence.text, _day(report.sentence))
+    if kind is not AnswerKind.TIME:
+        return dates[0] if dates else None
+    return report.value.thing if isinstance(report.value.thing, EventDate) else None
+
+
+def _moment(report: Report) -> tuple[float, int]:
+    published = report.published
+    return (published.timestamp() if published else float("-inf"), -report.sentence.start)
+
+
+def _is_same_event(kind: AnswerKind, one: Report, other: Report) -> bool:
+    if kind is not AnswerKind.TIME:
+        mine = find_dates(one.sentence.text, _day(one.sentence))
+        theirs = find_dates(other.sentence.text, _day(other.sentence))
+        verdicts = [verdict for a in mine for b in theirs if (verdict := a.agrees(b)) is not None]
+        if verdicts:
+            return any(verdicts)
+    if one.published is None or other.published is None:
+        return True
+    return abs((one.published - other.published).days) <= SAME_EVENT_DAYS
+
+
+def _foreign_names(one: Report, other: Report) -> bool:
+    """Whether the first names something besides its value that the other's article does not."""
+    known = {term.stem for term in find_terms(other.sentence.article.text)}
+    known |= {term.stem for term in find_terms(other.sentence.article.title)}
+    terms = find_terms(one.sentence.text)
+    return any(
+        term.kind is TermKind.NAME and term.stem not in known and term.stem not in one.value.stems
+        for term in terms
+    )
+
+
+def _day(sentence: Sentence) -> date | None:
+    published = sentence.article.published_at
+    return published.date() if published else None
+
+
+def _stories(evidence: Sequence[Evidence]) -> dict[str, str]:
+    """For each article the first one that tells the same story."""
+    stories: dict[str, str] = {}
+    for piece in evidence:
+        story = stories.setdefault(piece.article.id, piece.article.id)
+        for copy in piece.hit.copies:
+            stories.setdefault(copy.article_id, story)
+    return stories

@@ -1,0 +1,154 @@
+"""What the words of a follow-up that point back may point at: the earlier turns’ entities."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+
+from qa_assistant.answering.answer_patterns import ROLE_WORDS
+from qa_assistant.answering.answer_types import AnswerKind, expected_kind, is_organisation
+from qa_assistant.answering.mentions import Mention, Sort, content_words, find_mentions, topic_of
+from qa_assistant.models import Answer
+
+READ_TURNS = 6
+"""How many turns back a word may point."""
+
+_COMPANY_WORDS = frozenset("company firm group business manufacturer producer maker miner".split())
+_BODY_WORDS = frozenset(
+    "organisation organization agency party union club team ministry bank court board".split()
+)
+_PLACE_WORDS = frozenset("country city town village region state province island place".split())
+_PERSON_WORDS = frozenset("man woman person politician".split())
+
+
+class Referents:
+    """The entities of some turns, the latest first: of their questions, answers and quotes."""
+
+    def __init__(self, turns: tuple[Answer, ...]) -> None:
+        self._turns = tuple(reversed(turns[-READ_TURNS:]))
+
+    def person(self) -> str | None:
+        """Whom "he" or "she" means: who was the answer, else whom a question or a quote names."""
+        return self._first(_persons)
+
+    def group(self) -> str | None:
+        """Whom or what "they" means: an organisation or several things, else the topic."""
+        return self._first(_groups) or self.thing()
+
+    def thing(self) -> str | None:
+        """What "it" means: a thing that was the answer, else what the question was about."""
+        return self._first(_things)
+
+    def place(self) -> str | None:
+        """Where "there" is: a place that was the answer, else one that a question names."""
+        return self._first(_places)
+
+    @cached_property
+    def topic(self) -> str | None:
+        """What the conversation is about; persons count only where there is nothing else."""
+        return self.thing() or self.person()
+
+    def described_as(self, mention: Mention) -> str | None:
+        """What "the company" or "the meeting" means: what was called so in more words, or is such
+        a thing; null where the turns mention none."""
+        return self._first(lambda turn: _called(turn, mention.head)) or self._of_class(mention.head)
+
+    def _of_class(self, head: str) -> str | None:
+        if head in _COMPANY_WORDS | _BODY_WORDS:
+            return self._first(lambda turn: _organisations(turn, is_company=head in _COMPANY_WORDS))
+        if head in _PLACE_WORDS:
+            return self.place()
+        if head in _PERSON_WORDS:
+            return self.person()
+        return self._first(lambda turn: _in_role(turn, head))
+
+    def _first(self, find: Callable[[Answer], Iterable[str]]) -> str | None:
+        return next((found for turn in self._turns for found in find(turn)), None)
+
+
+def _persons(turn: Answer) -> Iterator[str]:
+    short = turn.short_answer
+    is_person = expected_kind(turn.standalone_question) is AnswerKind.PERSON
+    if short and is_person and not is_organisation(short):
+        yield short
+    asked = find_mentions(turn.standalone_question)
+    yield from (m.text for m in reversed(asked) if m.sort is Sort.PERSON and m.is_name)
+    for quote in _quotes(turn):
+        yield from (m.text for m in quote if m.sort is Sort.PERSON and m.is_name)
+    yield from (m.text for m in asked if m.sort is Sort.PERSON)
+    yield from (m.text for m in asked if m.is_name and m.sort is Sort.THING)
+
+
+def _groups(turn: Answer) -> Iterator[str]:
+    yield from _answered_thing(turn)
+    short = turn.short_answer
+    if short and (" and " in short or is_organisation(short)):
+        yield short
+    asked = find_mentions(turn.standalone_question)
+    plural = [m for m in asked if m.is_plural and m.says_which]
+    yield from (m.text for m in sorted(plural, key=lambda m: m.is_placed))
+    yield from (m.text for m in asked if m.is_name and m.sort is Sort.THING)
+
+
+def _things(turn: Answer) -> Iterator[str]:
+    yield from _answered_thing(turn)
+    topic = topic_of(turn.standalone_question)
+    if topic is not None and topic.says_which and (topic.is_name or not topic.is_plural):
+        yield topic.text
+    for title in _titles(turn):
+        yield from (m.text for m in title if m.is_name)
+    if topic is not None:
+        yield topic.text
+
+
+def _answered_thing(turn: Answer) -> Iterator[str]:
+    """The short answer, where "which company" or "which bank" was asked for."""
+    if turn.short_answer and expected_kind(turn.standalone_question) is AnswerKind.NAME:
+        yield turn.short_answer
+
+
+def _places(turn: Answer) -> Iterator[str]:
+    if turn.short_answer and expected_kind(turn.standalone_question) is AnswerKind.PLACE:
+        yield turn.short_answer
+    for mentions in (find_mentions(turn.standalone_question), *_quotes(turn)):
+        yield from (m.text for m in mentions if m.sort is Sort.PLACE)
+
+
+def _organisations(turn: Answer, *, is_company: bool) -> Iterator[str]:
+    yield from _answered_thing(turn)
+    if turn.short_answer and is_organisation(turn.short_answer):
+        yield turn.short_answer
+    asked = find_mentions(turn.standalone_question)
+    yield from (m.text for m in asked if m.sort is Sort.ORGANISATION)
+    if is_company:  # "Calder": a name of one word that acts
+        yield from (m.text for m in asked if m.is_name and m.sort is Sort.THING)
+    for mentions in (*_quotes(turn), *_titles(turn)):
+        yield from (m.text for m in mentions if m.sort is Sort.ORGANISATION)
+
+
+def _called(turn: Answer, head: str) -> Iterator[str]:
+    for mentions in (find_mentions(turn.standalone_question), *_titles(turn), *_quotes(turn)):
+        named = [m for m in mentions if m.head == head and not m.is_name and m.says_which]
+        yield from (m.text for m in named if _is_particular(m))
+
+
+def _in_role(turn: Answer, role: str) -> Iterator[str]:
+    """Who is called "the chairman" in a quote: the first person of it."""
+    if role not in ROLE_WORDS:
+        return
+    for mentions in _quotes(turn):
+        if any(m.head == role for m in mentions):
+            yield from (m.text for m in mentions if m.sort is Sort.PERSON and m.is_name)
+
+
+def _is_particular(mention: Mention) -> bool:
+    """Whether a phrase has a name in it, or enough words to tell it from others of its kind."""
+    words = mention.text.split()[1:]
+    return any(word[:1].isupper() for word in words) or len(content_words(mention.text)) > 2
+
+
+def _quotes(turn: Answer) -> list[tuple[Mention, ...]]:
+    return [find_mentions(citation.quote) for citation in turn.citations[:3]]
+
+
+def _titles(turn: Answer) -> list[tuple[Mention, ...]]:
+    titles = dict.fromkeys(citation.title for citation in turn.citations[:3])
+    return [find_mentions(title) for title in titles]

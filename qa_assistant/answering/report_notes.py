@@ -1,0 +1,75 @@
+"""The sentences that say how the reporting stands: conflicts, corrections, several events."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from qa_assistant.answering.conflicts import Report
+from qa_assistant.answering.inert_text import inert
+from qa_assistant.answering.supersession import Ruling
+from qa_assistant.answering.time_sentences import day_in_words
+from qa_assistant.models import Note, NoteKind
+from vectorstore.models import Article
+
+_LONGEST_VALUE = 80
+_LONGEST_QUOTE = 240
+
+
+def conflict_note(reports: Sequence[Report]) -> Note:
+    """ "The reports disagree: 150 (Harbour Daily, 14 March 2025), but 140 (Metal Wire, …)."."""
+    told = ", but ".join(f"{_value(r.value.text)} ({source_of(r)})" for r in reports)
+    return Note(kind=NoteKind.CONFLICT, text=f"The reports disagree: {told}.")
+
+
+def ambiguous_note(reports: Sequence[Report]) -> Note:
+    """ "The articles say different things of different times, newest first: …"."""
+    told = "; ".join(f"{_value(r.value.text)} ({source_of(r)})" for r in reports)
+    return Note(
+        kind=NoteKind.AMBIGUOUS,
+        text=f"The articles say different things of different times, newest first: {told}.",
+    )
+
+
+def corrected_note(ruling: Ruling, outdated: Sequence[Article]) -> Note:
+    """Who corrected what, and which articles still have the error."""
+    correction = ruling.correction
+    article = correction.article
+    is_own = not outdated or all(other.id == article.id for other in outdated)
+    moment = article.updated_at if is_own and article.updated_at else article.published_at
+    when = f" of {day_in_words(moment)}" if moment else ""
+    said = f"{_value(ruling.right)}, not {_value(ruling.wrong)}" if ruling.right else ""
+    text = f"A correction{when} by {_publisher(article)} says: {said}."
+    others = [other for other in outdated if other.id != article.id]
+    if others:
+        named = " and ".join(f"“{inert(o.title)}” ({source_of_article(o)})" for o in others)
+        verb = "has" if len(others) == 1 else "have"
+        text += f" {named} still {verb} what it supersedes."
+    return Note(kind=NoteKind.CORRECTED, text=text)
+
+
+def source_of(report: Report) -> str:
+    """Publisher and date of a report's article, for people."""
+    return source_of_article(report.sentence.article)
+
+
+def source_of_article(article: Article) -> str:
+    """Publisher and date of an article, for people."""
+    return f"{_publisher(article)}, {_day(article.published_at)}"
+
+
+def quoted(text: str) -> str:
+    """A quote for a note: one line, not too long."""
+    plain = inert(text)
+    return f"“{plain}”" if len(plain) <= _LONGEST_QUOTE else f"“{plain[:_LONGEST_QUOTE]}…”"
+
+
+def _publisher(article: Article) -> str:
+    return inert(article.publisher or f"“{article.title}”")
+
+
+def _day(moment: datetime | None) -> str:
+    return day_in_words(moment) if moment else "no date"
+
+
+def _value(text: str | None) -> str:
+    plain = inert(text or "")
+    return plain if len(plain) <= _LONGEST_VALUE else f"{plain[:_LONGEST_VALUE]}…"

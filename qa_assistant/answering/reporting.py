@@ -1,0 +1,135 @@
+"""Holds each statement of an answer against all reports: conflicts, corrections, other events.
+
+It works on statements and evidence, so that it is the same for every answerer, and statement by
+statement, so that an answer can be sent while it grows.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from qa_assistant.answering.conflicts import Report, Rival, RivalSearch, later_first
+from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
+from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.report_notes import ambiguous_note, conflict_note, corrected_note
+from qa_assistant.answering.supersession import CorrectionDesk, Effect, Ruling
+from qa_assistant.models import Note
+from vectorstore.models import AliasUse, Article
+
+MOST_REPORTS = 4
+"""So many reports that disagree are shown side by side."""
+
+
+class ReportReview:
+    """Statements go in, statements and notes come out; one review serves one question."""
+
+    def __init__(
+        self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
+    ) -> None:
+        names = OtherNames(aliases)
+        profile = QuestionProfile(question, names=names)
+        self._search = RivalSearch(profile, evidence, names)
+        self._desk = CorrectionDesk(profile, evidence, names)
+        self._said: set[tuple[str, int, int, int]] = set()
+        self._rulings: dict[object, tuple[Ruling, dict[str, Article]]] = {}
+        """Corrections that bear on the answer, each with the articles that it supersedes."""
+
+    def review(self, items: Iterable[AnswerItem]) -> Iterator[AnswerItem]:
+        """The items, with what other reports say beside each statement, later first.
+
+        A statement that a correction supersedes gives way to the correction. What has been said as
+        a rival of an earlier statement is not said again.
+        """
+        for item in items:
+            if not isinstance(item, Statement):
+                yield item
+            elif not self._is_said(item):
+                yield from self._reviewed(item)
+        for ruling, outdated in self._rulings.values():
+            yield corrected_note(ruling, list(outdated.values()))
+
+    def _reviewed(self, statement: Statement) -> Iterator[Statement | Note]:
+        rulings = [self._ruling(s, statement.short_answer) for s in statement.support]
+        superseding = next((r for r in rulings if r and r.effect is Effect.SUPERSEDES), None)
+        if superseding:
+            yield from self._once([_correction(superseding)])
+            return
+        rivals = [
+            rival
+            for rival in self._rivals(statement)
+            if (ruling := self._ruling(rival.report.sentence)) is None
+            or ruling.effect is not Effect.SUPERSEDES
+        ]
+        if rivals:
+            yield from self._beside_each_other(statement, rivals)
+        else:
+            yield from self._once([statement])
+
+    def _ruling(self, sentence: Sentence, short: str | None = None) -> Ruling | None:
+        """What a correction says of the sentence, kept for the note."""
+        ruling = self._desk.ruling(sentence, short)
+        if ruling is not None:
+            _, outdated = self._rulings.setdefault(ruling.correction.told.key, (ruling, {}))
+            if ruling.effect is Effect.SUPERSEDES:
+                outdated[sentence.article.id] = sentence.article
+        return ruling
+
+    def _beside_each_other(
+        self, statement: Statement, rivals: Sequence[Rival]
+    ) -> Iterator[Statement | Note]:
+        """Every value once, each in a statement of its own, later first, and what that means."""
+        is_conflict = any(rival.is_same_event for rival in rivals)
+        kept = [rival for rival in rivals if rival.is_same_event is is_conflict]
+        reports = later_first(_of_different_values(kept))[:MOST_REPORTS]
+        yield from self._once(self._statement(report, statement) for report in reports)
+        yield conflict_note(reports) if is_conflict else ambiguous_note(reports)
+
+    def _statement(self, report: Report, statement: Statement) -> Statement:
+        """The statement itself where only this report supports it, else the report's sentence."""
+        stories = {sentence.article.id for sentence in statement.support}
+        is_own = any(sentence.key == report.sentence.key for sentence in statement.support)
+        if is_own and len(stories) == 1:
+            return Statement(statement.text, statement.support)
+        return Statement(report.sentence.text, (report.sentence,))
+
+    def _rivals(self, statement: Statement) -> list[Rival]:
+        return list(
+            chain.from_iterable(
+                self._search.rivals(sentence, _inside(statement.short_answer, sentence))
+                for sentence in statement.support
+            )
+        )
+
+    def _is_said(self, statement: Statement) -> bool:
+        return all(sentence.key in self._said for sentence in statement.support)
+
+    def _once(self, statements: Iterable[Statement]) -> Iterator[Statement]:
+        for statement in statements:
+            if not self._is_said(statement):
+                self._said |= {sentence.key for sentence in statement.support}
+                yield statement
+
+
+def _correction(ruling: Ruling) -> Statement:
+    """The sentence that says what is right; with the one before it, unless that has the error."""
+    told, sentences = ruling.correction.told, ruling.correction.sentences
+    place = next(i for i, sentence in enumerate(sentences) if sentence.key == told.key)
+    before = sentences[place - 1] if place else None
+    is_clean = before is not None and not (ruling.wrong and ruling.wrong in before.text)
+    support = (before, told) if before is not None and is_clean else (told,)
+    short = ruling.right if ruling.right and ruling.right in told.text else None
+    return Statement(" ".join(sentence.text for sentence in support), support, short)
+
+
+def _inside(short: str | None, sentence: Sentence) -> str | None:
+    return short if short and short in sentence.text else None
+
+
+def _of_different_values(rivals: Sequence[Rival]) -> list[Report]:
+    """The sentence's own report and the latest of those that say the same something else."""
+    own = rivals[0].own
+    found: list[Report] = [own]
+    for report in later_first([rival.report for rival in rivals]):
+        if not any(report.is_as(other) for other in found):
+            found.append(report)
+    return found

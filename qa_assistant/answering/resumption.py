@@ -1,0 +1,165 @@
+"""The previous question asked once more: of something else, or for something else about it."""
+
+import re
+
+from qa_assistant.answering.answer_types import AnswerKind, find_candidates
+from qa_assistant.answering.mentions import Mention, Sort, find_mentions
+from qa_assistant.answering.terms import STOP_WORDS
+from qa_assistant.answering.time_words import at_time, is_only_time
+from qa_assistant.answering.verb_forms import base_of_participle, base_of_past, is_base
+
+_AUXILIARY = (
+    r"(?:did|does|do|will|would|can|could|should|may|might|must|is|are|was|were|has|have|had)"
+)
+_YES_NO = re.compile(rf"^{_AUXILIARY}\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"^(?P<word>(?:by |for |with |in |on |to |from |since |until )?"
+    r"(?:how(?: \w+){0,3}?|who|whom|what|when|where|why|wh(?:ich|at|ose)(?: \w+){1,3}?))"
+    rf"\s(?P<rest>(?P<auxiliary>{_AUXILIARY})\s.+)$",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"^(?P<word>who|what|which(?: \w+){1,2}?)\s(?P<verb>[a-z]+)\s(?P<rest>.+)$", re.IGNORECASE
+)
+_IS_PLAIN = re.compile(r"^[^.?!]{1,120}[.?!]?\s*$")
+"""One sentence that is short enough to be asked anew."""
+_APPENDED = re.compile(r"\b(?:not|how (?:much|many))$", re.IGNORECASE)
+_ELSE = re.compile(r"^(?:who|what|where|when|how|why)\b", re.IGNORECASE)
+_BE = frozenset("is are was were".split())
+_PHRASE = re.compile(
+    r"^(?P<word>in|at|on|for|from|with|by|to|near|against|under|of|about)\s(?P<thing>.+)$"
+)
+_PLACE_WORDS = frozenset("in at near from".split())
+
+
+def ask_of(previous: str, rest: str, topic: str | None) -> str:
+    """The previous question, asked of another time, place or thing ("what about Norway?").
+
+    What is new takes the place of its like; where there is none, the question is for that of the
+    topic: "What about the costs of the Teesside plant?".
+    """
+    rest = rest.strip(" ?.!")
+    if is_only_time(rest):
+        return at_time(previous, rest)
+    if _is_year(rest):
+        return _in_year(previous, rest)
+    if phrase := _PHRASE.match(rest):
+        return _at_place(previous, phrase)
+    found = find_mentions(rest)
+    new = found[0] if found else None
+    old = _like(new, rest, find_mentions(previous)) if new or _is_bare(rest) else None
+    if not _IS_PLAIN.match(previous):
+        old = None
+    if topic and topic.casefold() in rest.casefold():
+        old = None  # "Serra Alta’s reserves" take no place in "the output of Serra Alta"
+    if old is not None:
+        return _replaced(previous, old, rest)
+    if topic is None or topic.casefold() in rest.casefold():
+        return f"What about {rest}?"
+    return f"What about {rest} {'in' if new and new.is_name else 'of'} {topic}?"
+
+
+def ask_for(previous: str, word: str, short_answer: str | None) -> str:
+    """The previous question with another question word: "why?" asks why it was so.
+
+    What answered it stands where its question word was; a question that cannot be turned round
+    gets the word at its end: "Who chaired the meeting in Lingen, and when?".
+    """
+    plain = previous.strip(" ?.!")
+    if word.casefold().endswith(" else"):
+        match = _ELSE.match(plain)
+        if match and match.group().casefold() == word.split()[0].casefold():
+            return f"{word}{plain[match.end() :]}?"
+        return f"{plain}, and {word.lower()}?"
+    if _YES_NO.match(plain) and not word.endswith(" not"):
+        return f"{word} {plain[0].lower()}{plain[1:]}?"
+    turned = None if _APPENDED.search(word) else _turned(plain, short_answer)
+    return f"{word} {turned}?" if turned else f"{plain}, and {word.lower()}?"
+
+
+def _turned(previous: str, short: str | None) -> str | None:
+    """ "was the meeting held", "did Liu Peixun chair the meeting": to be put behind a word."""
+    asked = _ASKED.match(previous)
+    if asked is None:
+        return _turned_subject(previous, short)
+    rest, word = asked["rest"], asked["word"].casefold()
+    if word.startswith(("when", "where", "why", "how")):
+        return None if word.startswith(("how many", "how much")) else rest
+    if asked["auxiliary"].casefold() in _BE and word.startswith(("who", "what", "which")):
+        after = rest.split(maxsplit=2)[1]
+        is_subject_asked = base_of_participle(after) or after.casefold() in ("the", "a", "an")
+        if is_subject_asked:
+            return f"{asked['auxiliary']} {short} {rest.split(maxsplit=1)[1]}" if short else None
+    if is_base(rest.split()[-1]) and short:
+        return f"{rest} {short}"
+    return rest
+
+
+def _turned_subject(previous: str, short: str | None) -> str | None:
+    asked = _SUBJECT.match(previous)
+    base = base_of_past(asked["verb"]) if asked else None
+    if asked is None or base is None or short is None:
+        return None
+    return f"did {short} {base} {asked['rest']}"
+
+
+def _is_year(rest: str) -> bool:
+    spans = find_candidates(rest, AnswerKind.TIME)
+    return len(spans) == 1 and (spans[0].start, spans[0].end) == (0, len(rest))
+
+
+def _in_year(previous: str, rest: str) -> str:
+    spans = find_candidates(previous, AnswerKind.TIME)
+    if spans:
+        return f"{previous[: spans[-1].start]}{rest}{previous[spans[-1].end :]}"
+    return f"{previous.rstrip(' ?.!')} in {rest}?"
+
+
+def _at_place(previous: str, phrase: re.Match[str]) -> str:
+    """In the place of a phrase with the same preposition, else at the end."""
+    word = phrase["word"].casefold()
+    words = _PLACE_WORDS if word in _PLACE_WORDS else {word}
+    for mention in reversed(find_mentions(previous)):
+        before = previous[: mention.start].rstrip()
+        if before.split() and before.split()[-1].casefold() in words:
+            start = before.rindex(" ") + 1 if " " in before else 0
+            return f"{previous[:start]}{phrase.group()}{previous[mention.end :]}"
+    return f"{previous.rstrip(' ?.!')} {phrase.group()}?"
+
+
+def _like(new: Mention | None, rest: str, old: tuple[Mention, ...]) -> Mention | None:
+    """What in the previous question is of the kind of what is new."""
+    if new is not None and (same := [m for m in old if m.head == new.head]):
+        return same[0]
+    is_name = new is None or new.is_name or _is_bare(rest)
+    if is_name:
+        names = [m for m in old if m.is_name]
+        sort = new.sort if new and new.is_name else None
+        alike = [m for m in names if m.sort is sort] or [m for m in names if _may_be(m.sort, sort)]
+        return alike[-1] if alike else None
+    for outer in old:
+        inner = [m for m in old if m.start == outer.start and m.end < outer.end]
+        if inner and not inner[0].is_name:
+            return inner[0]  # "the output" of "the output of Serra Alta"
+    return None
+
+
+def _may_be(old: Sort, new: Sort | None) -> bool:
+    """Whether names of these sorts can change places; rules cannot tell a mine from a person."""
+    if new is None or Sort.THING in (old, new):
+        return Sort.PERSON not in (old, new) or new is None
+    return {old, new} == {Sort.PERSON, Sort.PLACE} or {old, new} == {Sort.ORGANISATION, Sort.PLACE}
+
+
+def _is_bare(rest: str) -> bool:
+    """Whether it is a word or two without an article: a name, perhaps in lower case."""
+    words = rest.split()
+    return 0 < len(words) <= 2 and words[0].casefold() not in STOP_WORDS and not rest.endswith("s")
+
+
+def _replaced(previous: str, old: Mention, rest: str) -> str:
+    owner = re.search(r"[’']s$", rest)
+    tail = previous[old.end :]
+    if owner and tail.startswith(("’s", "'s")):
+        tail = tail[2:]
+    return f"{previous[: old.start]}{rest}{tail}"

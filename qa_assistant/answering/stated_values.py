@@ -1,0 +1,245 @@
+"""What a sentence says in answer to a question: a quantity, a date or a name, comparable."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qa_assistant.answering.answer_types import AnswerKind, find_candidates
+from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
+from qa_assistant.answering.event_dates import EventDate, find_dates
+from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.regions import is_region
+from qa_assistant.answering.replaced_words import replaced_words
+from qa_assistant.answering.reported_quantities import Quantity, find_quantities
+from qa_assistant.answering.short_answers import score_candidates
+from qa_assistant.answering.terms import find_terms, stem
+from vectorstore.sentences import Span
+
+QUANTITIES = frozenset({AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.PERCENT})
+NAMES = frozenset({AnswerKind.PERSON, AnswerKind.NAME, AnswerKind.PLACE})
+
+_WINDOW = 60
+"""Characters on each side of a number that tell what it is a number of."""
+_RELATED = 0.8
+"""Least score of a name that stands next to the question's own words."""
+_NO_NAMES = OtherNames()
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A thing that a sentence names at half-open offsets, as it is written there."""
+
+    text: str
+    start: int
+    end: int
+    thing: Quantity | EventDate | str
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Stems of its words."""
+        return frozenset(term.stem for term in find_terms(self.text))
+
+
+def stated_value(
+    profile: QuestionProfile, text: str, *, short: str | None = None, published: date | None = None
+) -> Value | None:
+    """What the sentence says in answer to the question; nothing where that is not clear.
+
+    `short` are the words inside the sentence that are already known to answer it.
+    """
+    kind = asked_kind(profile.question)
+    values = _things(profile, text) or find_values(kind, text, published=published)
+    values = [value for value in values if _is_new(profile, value)]
+    if not values:
+        return None
+    if short and (place := text.find(short)) >= 0:
+        inside = [v for v in values if v.start < place + len(short) and place < v.end]
+        if inside:
+            return inside[0]
+    if kind in QUANTITIES:
+        asked = [v for v in values if _is_counted(profile, v)]
+        values = asked or values
+    return values[0] if len(values) == 1 else _best_placed(profile, text, values)
+
+
+def find_values(kind: AnswerKind, text: str, *, published: date | None = None) -> list[Value]:
+    """Everything of the kind that the sentence names, in order."""
+    if kind in QUANTITIES:
+        found = [q for q in find_quantities(text) if _is_of_kind(kind, q)]
+        return [Value(text[q.start : q.end], q.start, q.end, q) for q in found]
+    if kind is AnswerKind.TIME:
+        dates = find_dates(text, published)
+        return [Value(text[d.start : d.end], d.start, d.end, d) for d in dates]
+    if kind in NAMES:
+        spans = find_candidates(text, kind)
+        return [Value(text[s.start : s.end], s.start, s.end, text[s.start : s.end]) for s in spans]
+    return []
+
+
+def contradicting_value(
+    profile: QuestionProfile,
+    own: tuple[str, Value],
+    text: str,
+    *,
+    published: date | None = None,
+    names: OtherNames,
+) -> Value | None:
+    """What another sentence says in the value's place, if both cannot be true.
+
+    Nothing where the sentence names the value too, or something that agrees with it: rounded,
+    within a bound, a date less exact, a name in another form.
+    """
+    sentence, value = own
+    others = _things(profile, text)
+    if others and not any(says_the_same(value, other, names) for other in others):
+        return next((v for v in others if _is_new(profile, v)), None)
+    others = find_values(asked_kind(profile.question), text, published=published)
+    comparable = [v for v in others if _is_comparable(value, v)]
+    if any(says_the_same(value, other, names) for other in comparable):
+        return None
+    comparable = [v for v in comparable if _is_new(profile, v)]
+    if not comparable:
+        return None
+    if isinstance(value.thing, str):
+        return _named(profile, text, comparable)
+    around = _around(sentence, value)
+    return max(comparable, key=lambda v: len(around & _around(text, v)))
+
+
+def replaced_value(
+    profile: QuestionProfile,
+    own: tuple[str, Value | None],
+    text: str,
+    *,
+    published: tuple[date | None, date | None],
+    names: OtherNames,
+) -> tuple[Value, Value] | None:
+    """What a near copy of the sentence says in its place: the sentence's own value and the other.
+
+    Without a value of the sentence that is known to answer, any one number, date or name of the
+    kind that the question asks for may have been replaced.
+    """
+    sentence, value = own
+    found = []
+    for mine, theirs in replaced_words(sentence, text):
+        one = _value_at(sentence, mine, asked_kind(profile.question), published[0])
+        other = _value_at(text, theirs, asked_kind(profile.question), published[1])
+        if one is None or other is None or type(one.thing) is not type(other.thing):
+            continue
+        is_asked = value is None or (value.start < one.end and one.start < value.end)
+        if is_asked and _is_new(profile, one) and _is_comparable(one, other):
+            if says_the_same(one, other, names):
+                return None
+            found.append((one, other))
+    return found[0] if len(found) == 1 else None
+
+
+def _value_at(text: str, span: Span, kind: AnswerKind, published: date | None) -> Value | None:
+    """The quantity, date or name at these offsets, if it is of the kind; of any for `OTHER`."""
+    kinds = (AnswerKind.NUMBER, AnswerKind.TIME) if kind is AnswerKind.OTHER else (kind,)
+    for each in kinds:
+        for value in find_values(each, text, published=published):
+            if value.start < span.end and span.start < value.end:
+                return value
+    words = text[span.start : span.end]
+    if kind in QUANTITIES or kind is AnswerKind.TIME or any(map(str.isdigit, words)):
+        return None
+    return Value(words, span.start, span.end, words) if words[:1].isupper() else None
+
+
+def same_name(one: str, other: str, names: OtherNames) -> bool:
+    """Whether two names may be names of the same thing: by last name, initials, part, alias."""
+    left, right = _name_words(one), _name_words(other)
+    if not left or not right:
+        return True
+    if left[-1] == right[-1] or set(left) <= set(right) or set(right) <= set(left):
+        return True
+    if "".join(w[0] for w in left) == "".join(right) or "".join(w[0] for w in right) == left[0]:
+        return True
+    stems_left = {term.stem for term in find_terms(one)} | names.stems_in(one)
+    stems_right = {term.stem for term in find_terms(other)} | names.stems_in(other)
+    return stems_left <= stems_right or stems_right <= stems_left
+
+
+def says_the_same(one: Value, other: Value, names: OtherNames = _NO_NAMES) -> bool:
+    """Whether both can be true: a number rounded, a date less exact, a name in another form."""
+    if isinstance(one.thing, Quantity) and isinstance(other.thing, Quantity):
+        return one.thing.agrees(other.thing)
+    if isinstance(one.thing, EventDate) and isinstance(other.thing, EventDate):
+        return one.thing.agrees(other.thing) is not False
+    return same_name(one.text, other.text, names)
+
+
+def _is_comparable(one: Value, other: Value) -> bool:
+    if isinstance(one.thing, Quantity) and isinstance(other.thing, Quantity):
+        return one.thing.is_comparable(other.thing)
+    if isinstance(one.thing, EventDate) and isinstance(other.thing, EventDate):
+        return one.thing.agrees(other.thing) is not None
+    # a town does not contradict its country
+    return is_region(one.text) == is_region(other.text)
+
+
+def _things(profile: QuestionProfile, text: str) -> list[Value]:
+    """The names that the sentence gives to what "which <noun>" asks for."""
+    noun = asked_noun(profile.question)
+    if noun is None or asked_kind(profile.question) not in NAMES:
+        return []
+    spans = names_of(noun, text)
+    return [Value(text[s.start : s.end], s.start, s.end, text[s.start : s.end]) for s in spans]
+
+
+def _named(profile: QuestionProfile, text: str, comparable: Sequence[Value]) -> Value | None:
+    """The name that stands in the relation that is asked for."""
+    for score, span in score_candidates(profile.question, text)[:1]:
+        for value in comparable:
+            if value.start <= span.start < value.end and score >= _RELATED:
+                return value
+    return None
+
+
+def _is_new(profile: QuestionProfile, value: Value) -> bool:
+    """Whether the question does not name it itself."""
+    if isinstance(value.thing, Quantity):
+        number = find_terms(value.text)[:1]
+        return not number or number[0].stem not in profile.terms
+    return not value.stems or not value.stems <= profile.terms.keys()
+
+
+def _is_of_kind(kind: AnswerKind, quantity: Quantity) -> bool:
+    if kind is AnswerKind.PERCENT:
+        return "percent" in quantity.units
+    return kind is not AnswerKind.MONEY or bool(_MONEY & set(quantity.units))
+
+
+def _is_counted(profile: QuestionProfile, value: Value) -> bool:
+    """Whether the question asks for what this number counts."""
+    return isinstance(value.thing, Quantity) and any(u in profile.terms for u in value.thing.units)
+
+
+def _best_placed(profile: QuestionProfile, text: str, values: Sequence[Value]) -> Value | None:
+    for _, span in score_candidates(profile.question, text):
+        for value in values:
+            if value.start < span.end and span.start < value.end:
+                return value
+    return None
+
+
+def _around(text: str, value: Value) -> set[str]:
+    """Stems of the words near a value."""
+    before = text[max(0, value.start - _WINDOW) : value.start]
+    after = text[value.end : value.end + _WINDOW]
+    return {term.stem for term in find_terms(f"{before} {after}")} - value.stems
+
+
+def _name_words(name: str) -> list[str]:
+    plain = _ARTICLE.sub("", name).casefold()
+    return [word.removesuffix("’s").removesuffix("'s").replace(".", "")
+            for word in _WORD.findall(plain)]  # fmt: skip
+
+
+_CURRENCIES = "dollar euro pound yuan yen rupee rouble ruble cent krona kronor krone franc"
+_MONEY = frozenset(stem(word) for word in _CURRENCIES.split())

@@ -1,0 +1,116 @@
+"""The forms of verbs that news is written with: what a past form is the past of, and back."""
+
+from functools import cache
+
+_REGULAR = """abandon accept accuse achieve acquire add admit adopt agree aim allow announce answer
+appeal appear apply appoint approve argue arrest arrive ask attack attend attract award ban block
+blame boost call cancel carry cause chair change charge claim close collapse collect command commit
+compare compete complain complete confirm connect consider contain continue control convict cover
+crash create criticise criticize damage decide declare decline decrease defeat defend delay deliver
+demand deny deploy design destroy detain develop die disclose discover discuss dismiss double drop
+earn elect employ end enter escape establish estimate evacuate exceed expand expect explain explode
+explore export express extend extract face fail file finance fine finish fire follow found fund gain
+happen help hire host identify ignite import impose improve include increase indict injure inspect
+invent invest investigate invite issue jail join kill land last launch lay license like list live
+locate lower mention merge mine miss move name need negotiate nominate occur offer open operate
+order organise organize oust own participate pass perform permit plan play pledge postpone power
+predict prefer prepare present prevent process produce promise promote propose protest prove provide
+publish purchase raise ratify reach receive recommend recover reduce refer refine refuse reject
+release relocate remain remove reopen repair replace reply report represent request require rescue
+resign resolve respond restart restore resume retire return reveal review sack schedule search seize
+select serve settle ship sign slow start state stop store strike succeed suffer suggest supply
+support suspend target test threaten top total trade train transfer transport treat trigger try turn
+use vote vow wait walk want warn welcome work""".split()
+_DOUBLING = frozenset("admit ban commit control drop occur permit plan refer ship stop".split())
+_IRREGULAR = {
+    base: (past, participle)
+    for base, past, participle in (
+        row.split("/")
+        for row in """be/was/been become/became/become begin/began/begun bring/brought/brought
+        break/broke/broken build/built/built buy/bought/bought catch/caught/caught
+        choose/chose/chosen come/came/come cost/cost/cost cut/cut/cut deal/dealt/dealt
+        draw/drew/drawn fall/fell/fallen fight/fought/fought find/found/found
+        flee/fled/fled forecast/forecast/forecast get/got/got give/gave/given
+        go/went/gone grow/grew/grown have/had/had hear/heard/heard hit/hit/hit
+        hold/held/held keep/kept/kept know/knew/known lead/led/led leave/left/left
+        lend/lent/lent lose/lost/lost make/made/made mean/meant/meant meet/met/met
+        pay/paid/paid put/put/put quit/quit/quit rise/rose/risen run/ran/run
+        say/said/said see/saw/seen seek/sought/sought sell/sold/sold send/sent/sent
+        set/set/set shut/shut/shut sink/sank/sunk speak/spoke/spoken spend/spent/spent
+        spread/spread/spread stand/stood/stood steal/stole/stolen strike/struck/struck
+        take/took/taken teach/taught/taught tell/told/told think/thought/thought
+        undergo/underwent/undergone win/won/won withdraw/withdrew/withdrawn
+        write/wrote/written""".split()
+    )
+}
+
+
+@cache
+def base_of_past(word: str) -> str | None:
+    """The verb whose simple past this is ("led": "lead"); null where it is none that is known."""
+    return _pasts().get(word.casefold())
+
+
+@cache
+def base_of_participle(word: str) -> str | None:
+    """The verb whose past participle this is ("given": "give"); null where it is none."""
+    return _participles().get(word.casefold())
+
+
+def is_base(word: str) -> bool:
+    """Whether a verb has this base form; many such words are nouns as well."""
+    return word.casefold() in _bases()
+
+
+def past_of(base: str) -> str:
+    """The simple past of a verb."""
+    return _IRREGULAR[base][0] if base in _IRREGULAR else _regular_past(base)
+
+
+def base_of_present(word: str) -> str | None:
+    """The verb that has this form behind he, she or it ("leads": "lead"); null where none has."""
+    return _presents().get(word.casefold())
+
+
+def is_present(word: str) -> bool:
+    """Whether a verb has this form behind he, she or it; many such words are nouns as well."""
+    return base_of_present(word) is not None
+
+
+def _regular_past(base: str) -> str:
+    if base.endswith("e"):
+        return base + "d"
+    if base.endswith("y") and base[-2] not in "aeiou":
+        return base[:-1] + "ied"
+    return base + (base[-1] if base in _DOUBLING else "") + "ed"
+
+
+@cache
+def _bases() -> frozenset[str]:
+    return frozenset(_REGULAR) | frozenset(_IRREGULAR)
+
+
+@cache
+def _pasts() -> dict[str, str]:
+    regular = {_regular_past(base): base for base in _REGULAR if base not in _IRREGULAR}
+    # "found" is the past of "find"; "founded" is that of "found"
+    return regular | {past: base for base, (past, _) in _IRREGULAR.items()} | {"were": "be"}
+
+
+@cache
+def _participles() -> dict[str, str]:
+    regular = {_regular_past(base): base for base in _REGULAR if base not in _IRREGULAR}
+    return regular | {participle: base for base, (_, participle) in _IRREGULAR.items()}
+
+
+@cache
+def _presents() -> dict[str, str]:
+    def present(base: str) -> str:
+        if base.endswith(("s", "sh", "ch", "x", "o")):
+            return base + "es"
+        if base.endswith("y") and base[-2] not in "aeiou":
+            return base[:-1] + "ies"
+        return base + "s"
+
+    regular = {present(base): base for base in sorted(_bases() - {"be", "have"})}
+    return regular | {"is": "be", "has": "have"}

@@ -1,0 +1,83 @@
+"""`feedback`: what people thought of answers, and drafts of tests made from it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE
+from qa_assistant.cli.backend import opened
+from qa_assistant.cli.options import AsJson
+from qa_assistant.cli.rendering import Output, error_line
+from qa_assistant.errors import QuestionFileError
+from qa_assistant.evaluation.feedback import RatedAnswer, Rating
+
+if TYPE_CHECKING:
+    from qa_assistant.cli.backend import Backend
+
+feedback = typer.Typer(help="What people thought of answers.", rich_markup_mode=None)
+
+
+@feedback.command("list")
+def list_feedback(
+    *,
+    rating: Annotated[Rating | None, typer.Option(help="Only these; all by default.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=MAX_PAGE)] = DEFAULT_PAGE,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+    json: AsJson = False,
+) -> None:
+    """List rated answers, the latest rating first."""
+    output = Output()
+    with opened(reading=True) as backend:
+        page = backend.feedback(rating=rating, limit=limit, offset=offset)
+    if json:
+        output.json(page)
+        return
+    output.rows(("answer", "given", "rating", "question", "comment"), map(_row, page.items))
+    if len(page.items) < page.total:
+        error_line(f"{len(page.items)} of {page.total} ratings; --offset shows more")
+
+
+@feedback.command("export")
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file of tests to make.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write the answers that were rated down as drafts of tests for `eval`."""
+    from qa_assistant.evaluation.drafts import draft_file
+
+    output = Output()
+    if file.exists() and not force:
+        raise QuestionFileError(f"{file} exists already; name another file, or use --force.")
+    with opened(reading=True) as backend:
+        rated = list(_rated_down(backend))
+    if not rated:
+        output.line("No answer has been rated down; nothing was written.")
+        return
+    try:
+        file.write_text(draft_file(rated), encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or "error"
+        raise QuestionFileError(f"{file} cannot be written: {reason}.") from error
+    drafts = "1 draft" if len(rated) == 1 else f"{len(rated):,} drafts"
+    output.line(f"Wrote {drafts} to {file}; say in each what the answer should be.")
+
+
+def _rated_down(backend: "Backend") -> Iterator[RatedAnswer]:
+    """All of them, the earliest rating last; one that comes meanwhile does not shift the pages."""
+    seen = set[str]()
+    offset, total = 0, 1
+    while offset < total:
+        page = backend.feedback(rating=Rating.DOWN, limit=MAX_PAGE, offset=offset)
+        offset, total = offset + MAX_PAGE, page.total
+        for rated in page.items:
+            if rated.answer.id not in seen:
+                seen.add(rated.answer.id)
+                yield rated
+
+
+def _row(rated: RatedAnswer) -> tuple[object, ...]:
+    given = rated.feedback
+    return (given.answer_id, given.given_at, given.rating, rated.answer.question, given.comment)

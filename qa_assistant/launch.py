@@ -1,0 +1,40 @@
+"""Starts the command line quickly: the embedding model loads beside all the rest."""
+
+import contextlib
+import gc
+import sys
+import threading
+
+_EMBEDDING_COMMANDS = frozenset({"ask", "chat", "eval", "ingest", "search", "serve"})
+
+
+def main() -> None:
+    """Run the command of this process and leave with its exit status."""
+    # what is loaded at the start stays to the end: looking for garbage in it costs a tenth of it
+    gc.disable()
+    if _EMBEDDING_COMMANDS.intersection(sys.argv[1:2]):
+        _load_ahead()
+    from qa_assistant.cli import main as run
+
+    gc.freeze()
+    gc.enable()
+    run()
+
+
+def _load_ahead() -> None:
+    """Have the bundled model in memory by the time that it is asked for.
+
+    Our own modules are imported here and not in the thread: two threads must not import the same.
+    """
+    from vectorstore.embeddings import BUNDLED_MODEL, load_embedder
+    from vectorstore.errors import EmbeddingError
+
+    def load() -> None:
+        with contextlib.suppress(EmbeddingError):  # who needs it says so
+            load_embedder(BUNDLED_MODEL)
+
+    threading.Thread(target=load, name="load-ahead", daemon=True).start()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from qa_assistant.answering.conflicts import RivalSearch
+from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.short_answers import pick_short_answer
+from tests.qa_assistant.answering.articles import make_article, make_evidence
+from vectorstore.models import AliasUse, Copy
+
+DAY = datetime(2025, 3, 13, tzinfo=UTC)
+
+
+def rivals(question, one, other, *, days=1, aliases=(), title="The matter", copies=()):
+    first = make_evidence(make_article(one, id="art_1", title=title, published_at=DAY))
+    if copies:
+        first = make_evidence_with(first, copies)
+    later = DAY + timedelta(days=days)
+    second = make_evidence(make_article(other, id="art_2", title=title, published_at=later))
+    names = OtherNames(aliases)
+    search = RivalSearch(QuestionProfile(question, names=names), [first, second], names)
+    sentence = first.sentences[0]
+    return search.rivals(sentence, pick_short_answer(question, sentence.text))
+
+
+def make_evidence_with(evidence, copies):
+    hit = evidence.hit.model_copy(update={"copies": copies})
+    return type(evidence)(hit, evidence.article)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "value"),
+    [
+        (
+            "How much will the Dornach bridge cost?",
+            "The Dornach bridge will cost 1.2 billion euros.",
+            "The cost of the bridge in Dornach is put at 860 million euros.",
+            "860 million euros",
+        ),
+        (
+            "What share of voters backed the Selby plan?",
+            "54 percent of voters backed the Selby plan.",
+            "The Selby plan was backed by 61% of the voters.",
+            "61%",
+        ),
+        (
+            "Who chaired the Elmsworth inquiry?",
+            "Ruth Calloway chaired the Elmsworth inquiry.",
+            "The Elmsworth inquiry was chaired by Peter Nwosu.",
+            "Peter Nwosu",
+        ),
+        (
+            "When will the Arden tunnel open?",
+            "The Arden tunnel will open on 12 May 2026.",
+            "The Arden tunnel is to open on June 30, 2026.",
+            "June 30, 2026",
+        ),
+        (
+            "Which bank leads the lenders of Torvalla?",
+            "Harbour Bank leads the lenders of Torvalla.",
+            "The lenders of Torvalla are led by the bank Fjordkassen.",
+            "Fjordkassen",
+        ),
+    ],
+)
+def test_another_number_date_or_name_is_a_rival(question, one, other, value):
+    (found,) = rivals(question, one, other)
+    assert found.report.value.text == value
+    assert found.is_same_event
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "How much will the Dornach bridge cost?",
+            "The Dornach bridge will cost 1.2 billion euros.",
+            "The Dornach bridge will cost €1,200 million.",
+        ),
+        (
+            "Who chaired the Elmsworth inquiry?",
+            "Ruth Calloway chaired the Elmsworth inquiry.",
+            "The Elmsworth inquiry was chaired by Dame Calloway.",
+        ),
+        (
+            "When will the Arden tunnel open?",
+            "The Arden tunnel will open on 12 May 2026.",
+            "The Arden tunnel will open on May 12.",
+        ),
+        (
+            "Where was the cables treaty signed?",
+            "The cables treaty was signed in Valletta.",
+            "The cables treaty was signed in Malta.",
+        ),
+        (
+            "How many jobs will the Corwen plant create?",
+            "The Corwen plant will create 900 jobs.",
+            "The Corwen plant will have 30 apprentices and create homes for many.",
+        ),
+    ],
+)
+def test_the_same_in_other_words_is_no_rival(question, one, other):
+    assert rivals(question, one, other) == []
+
+
+def test_another_question_is_no_rival():
+    assert (
+        rivals(
+            "How many tonnes did Quillota produce in 2024?",
+            "Quillota produced 312,000 tonnes in 2024.",
+            "Quillota produced 285,000 tonnes in 2023.",
+        )
+        == []
+    )
+
+
+def test_reports_of_other_days_are_about_another_event():
+    question = "Who chaired the Elvar council meeting?"
+    one = "The Elvar council meeting on 12 March 2025 was chaired by Ida Brandt."
+    other = "The Elvar council meeting on 4 April 2025 was chaired by Jonas Ekdal."
+    (found,) = rivals(question, one, other, days=23)
+    assert not found.is_same_event
+    plain = "The Elvar council meeting was chaired by {}."
+    (found,) = rivals(question, plain.format("Ida Brandt"), plain.format("Jonas Ekdal"), days=90)
+    assert not found.is_same_event
+
+
+def test_a_name_by_its_alias_is_no_rival():
+    use = AliasUse(name="Northern Rare Earth Group", others=("NRG",))
+    question = "Which company bought the Northern Rare Earth Group?"
+    assert (
+        rivals(
+            question,
+            "The Northern Rare Earth Group was bought by Baogang Steel.",
+            "NRG was bought by Baogang.",
+            aliases=(use,),
+        )
+        == []
+    )
+
+
+def test_a_copy_of_the_story_is_no_report_of_its_own():
+    copy = Copy(
+        article_id="art_2", version=1, title="t", url=None, publisher="p", published_at=DAY,
+        start=0, end=9,
+    )  # fmt: skip
+    question = "How many jobs will the Corwen plant create?"
+    one, other = "The Corwen plant will create {} jobs.".format, (900, 1400)
+    assert rivals(question, one(other[0]), one(other[1]))
+    assert rivals(question, one(other[0]), one(other[1]), copies=(copy,)) == []

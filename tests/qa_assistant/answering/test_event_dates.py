@@ -1,0 +1,58 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_assistant.answering.event_dates import find_dates
+
+PUBLISHED = date(2025, 3, 13)  # a Thursday
+
+
+def parts(text):
+    return [found.parts for found in find_dates(text, PUBLISHED)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("on 12 March 2025", (2025, 3, 12)),
+        ("on March 12, 2025", (2025, 3, 12)),
+        ("2025-03-12", (2025, 3, 12)),
+        ("the 12th of March", (None, 3, 12)),
+        ("in March 2025", (2025, 3, None)),
+        ("in March", (None, 3, None)),
+        ("in 2025", (2025, None, None)),
+        ("on Tuesday", (2025, 3, 11)),
+        ("on Thursday", (2025, 3, 13)),
+    ],
+)
+def test_dates_are_read_as_far_as_they_are_given(text, wanted):
+    assert parts(text) == [wanted]
+
+
+@pytest.mark.parametrize("text", ["1,200 tonnes", "2000 people", "they may march", "42 March"])
+def test_numbers_and_words_that_look_like_dates_are_none(text):
+    assert parts(text) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("12 March 2025", "March 12", True),
+        ("12 March 2025", "in 2025", True),
+        ("12 March 2025", "11 March", False),
+        ("on Tuesday", "11 March 2025", True),
+        ("in 2024", "12 March", None),
+    ],
+)
+def test_dates_are_compared_by_what_both_give(one, other, verdict):
+    (left,), (right,) = find_dates(one, PUBLISHED), find_dates(other, PUBLISHED)
+    assert left.agrees(right) is verdict
+    assert right.agrees(left) is verdict
+
+
+@given(st.text())
+def test_offsets_lie_inside_the_text(text):
+    for found in find_dates(text, PUBLISHED):
+        assert 0 <= found.start < found.end <= len(text)
