@@ -27,6 +27,8 @@ class ChatServer:
     status: int = 200
     delay: float = 0.0
     refuses_formats: bool = False
+    refuses: frozenset[str] = frozenset()
+    """Fields of a request, other than null, that are refused."""
     failures: list[int] = field(default_factory=list)
     """Statuses of the next replies, before it answers as it does otherwise."""
     headers: dict[str, str] = field(default_factory=dict)
@@ -102,6 +104,8 @@ class _Handler(BaseHTTPRequestHandler):
             status = state.failures.pop(0) if state.failures else state.status
             if state.refuses_formats and "response_format" in body:
                 self._send(400, {"error": {"message": "unknown field response_format"}})
+            elif any(body.get(name) is not None for name in state.refuses):
+                self._send(400, {"error": {"message": "unsupported field"}})
             elif status != 200:
                 self._send(status, {"error": {"message": "out of order", "type": "x"}})
             else:
