@@ -38,6 +38,9 @@ class ChatServer:
     piece_delay: float = 0.0
     breaks_after: int | None = None
     """So many pieces until the connection is dropped."""
+    holds_after: int | None = None
+    """So many frames until it waits for `go_on`."""
+    go_on: threading.Event = field(default_factory=threading.Event)
     endless: bool = False
     as_tool_call: bool = False
     refusal: str | None = None
@@ -137,6 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
             for number, frame in enumerate(wire.frames(said)):
                 if number == state.breaks_after:
                     return  # without the last chunk: the client sees that it broke
+                while number == state.holds_after and not state.go_on.is_set():
+                    self._wait(0.05)
                 self._wait(state.piece_delay)
                 self._chunk(frame)
         self._chunk(b"")
