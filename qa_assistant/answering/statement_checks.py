@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from qa_assistant.answering.model_output import ModelStatement
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Sentence, Statement
+from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.short_answers import pick_short_answer
-from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.terms import TermKind, find_terms
 from qa_assistant.answering.verification import overlap, verify
 from qa_assistant.models import Note, NoteKind
 
@@ -32,6 +33,7 @@ class StatementCheck:
         self._sentences = sentences
         self._question = question
         self._names = names
+        self._profile = QuestionProfile(question, names=names)
         self._shown: list[frozenset[str]] = []
         self._dropped = 0
 
@@ -56,7 +58,7 @@ class StatementCheck:
         if any(matter <= shown for shown in self._shown):
             return None
         support = self._support(said)
-        if not support:
+        if not support or not self._is_about(support):
             self._dropped += 1
             return None
         self._shown.append(matter)
@@ -94,6 +96,22 @@ class StatementCheck:
             if enough and self._holds(said.text, (sentence,)):
                 return (sentence,)
         return ()
+
+    def _is_about(self, support: Sequence[Sentence]) -> bool:
+        """Whether the articles are about what the question names.
+
+        A statement may be true and no answer: its articles must have one of the question's names,
+        and all of its numbers, if only in their dates.
+        """
+        known: set[str] = set()
+        for article in {s.article.id: s.article for s in support}.values():
+            dated = f"{article.published_at:%d %B %Y}" if article.published_at else ""
+            text = f"{article.title}\n{article.publisher or ''}\n{dated}\n{article.text}"
+            known |= self._profile.stems_in(text)
+        named = self._profile.names_in(set(self._profile.terms))
+        if named and not named & known:
+            return False
+        return not self._profile.missing(TermKind.NUMBER, known)
 
     def _holds(self, text: str, quotes: Sequence[Sentence]) -> bool:
         return verify(text, quotes, self._question, self._names).supported
