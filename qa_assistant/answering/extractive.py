@@ -95,7 +95,7 @@ def can_answer(profile: QuestionProfile, sentence: Sentence) -> bool:
     """Rules that no probability overrides.
 
     A number of the question must stand in the article or be part of its date, and so must one of
-    its names, or another form of it: what is said of the moon answers nothing about Mars. A question
+    its names, or another form: what is said of the moon answers nothing about Mars. A question
     for a person, a place, a time, a number needs a sentence that names one; unless it asks for a
     person or a name, the sentence must also hold one of the question's own words, since a place
     or a number of something else is easily found.
