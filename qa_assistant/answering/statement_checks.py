@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.model_output import ModelStatement
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Sentence, Statement
@@ -21,6 +22,14 @@ _REFUSAL = re.compile(
     r"|sorry\b|unfortunately\b|as an? (?:ai|language model|assistant)\b)",
     re.IGNORECASE,
 )
+_STRICT_KINDS = (
+    AnswerKind.PLACE,
+    AnswerKind.TIME,
+    AnswerKind.NUMBER,
+    AnswerKind.MONEY,
+    AnswerKind.PERCENT,
+)
+"""Kinds of things that a text surely names in a form that can be told."""
 _EDGE_WORDS = frozenset(
     "a an the of to in on at by for from and or was were is are has had".split()
 )
@@ -58,7 +67,7 @@ class StatementCheck:
         if any(matter <= shown for shown in self._shown):
             return None
         support = self._support(said)
-        if not support or not self._is_about(support):
+        if not support or not self._is_about(support) or not self._answers(support):
             self._dropped += 1
             return None
         self._shown.append(matter)
@@ -112,6 +121,15 @@ class StatementCheck:
         if named and not named & known:
             return False
         return not self._profile.missing(TermKind.NUMBER, known)
+
+    def _answers(self, support: Sequence[Sentence]) -> bool:
+        """Whether a quote names a thing of the kind that is asked for.
+
+        Asked of the first statement only: what else is said may be of another kind.
+        """
+        if self._shown or self._profile.kind not in _STRICT_KINDS:
+            return True
+        return not all(self._profile.lacks_kind(sentence.text) for sentence in support)
 
     def _holds(self, text: str, quotes: Sequence[Sentence]) -> bool:
         return verify(text, quotes, self._question, self._names).supported
