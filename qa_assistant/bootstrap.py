@@ -232,7 +232,11 @@ def _build_answerer(settings: Settings, extractive: ExtractiveAnswerer) -> Answe
     from qa_assistant.answering.chat_models import load_chat_model
     from qa_assistant.answering.generative import GenerativeAnswerer
     from qa_assistant.answering.model_calls import Prices
-    from qa_assistant.answering.model_limits import ModelLimits, usual_evidence_tokens
+    from qa_assistant.answering.model_limits import (
+        ModelLimits,
+        usual_evidence_tokens,
+        usual_least_probability,
+    )
 
     model = load_chat_model(
         settings.chat_model,
@@ -253,6 +257,7 @@ def _build_answerer(settings: Settings, extractive: ExtractiveAnswerer) -> Answe
             context_tokens=settings.chat_context_tokens,
             evidence_tokens=settings.evidence_tokens
             or usual_evidence_tokens(settings.chat_model, settings.chat_base_url),
+            least_probability=usual_least_probability(settings.chat_model, settings.chat_base_url),
         ),
         prices=Prices(settings.chat_price_input, settings.chat_price_output),
     )

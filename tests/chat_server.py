@@ -27,6 +27,8 @@ class ChatServer:
     status: int = 200
     delay: float = 0.0
     refuses_formats: bool = False
+    refuses: frozenset[str] = frozenset()
+    """Fields of a request, other than null, that are refused."""
     failures: list[int] = field(default_factory=list)
     """Statuses of the next replies, before it answers as it does otherwise."""
     headers: dict[str, str] = field(default_factory=dict)
@@ -36,6 +38,9 @@ class ChatServer:
     piece_delay: float = 0.0
     breaks_after: int | None = None
     """So many pieces until the connection is dropped."""
+    holds_after: int | None = None
+    """So many frames until it waits for `go_on`."""
+    go_on: threading.Event = field(default_factory=threading.Event)
     endless: bool = False
     as_tool_call: bool = False
     refusal: str | None = None
@@ -102,6 +107,8 @@ class _Handler(BaseHTTPRequestHandler):
             status = state.failures.pop(0) if state.failures else state.status
             if state.refuses_formats and "response_format" in body:
                 self._send(400, {"error": {"message": "unknown field response_format"}})
+            elif any(body.get(name) is not None for name in state.refuses):
+                self._send(400, {"error": {"message": "unsupported field"}})
             elif status != 200:
                 self._send(status, {"error": {"message": "out of order", "type": "x"}})
             else:
@@ -133,6 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
             for number, frame in enumerate(wire.frames(said)):
                 if number == state.breaks_after:
                     return  # without the last chunk: the client sees that it broke
+                while number == state.holds_after and not state.go_on.is_set():
+                    self._wait(0.05)
                 self._wait(state.piece_delay)
                 self._chunk(frame)
         self._chunk(b"")

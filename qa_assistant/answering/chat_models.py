@@ -17,11 +17,11 @@ ANSWER_SCHEMA: Mapping[str, Any] = {
             "items": {
                 "type": "object",
                 "properties": {
-                    "text": {"type": "string"},
                     "sentences": {"type": "array", "items": {"type": "string"}},
                     "short_answer": {"type": "string"},
+                    "text": {"type": "string"},
                 },
-                "required": ["text", "sentences", "short_answer"],
+                "required": ["sentences", "short_answer", "text"],
                 "additionalProperties": False,
             },
         }

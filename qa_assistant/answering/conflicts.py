@@ -40,7 +40,7 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|their|he|his|she|her|this|these|that (?:town|city|area|company|place))\b",
     re.IGNORECASE,
 )
-_AS_TIMELY = 0.8
+_AS_TIMELY = 0.95
 """A report is no rival of one that fits the time that is asked for so much better."""
 _SHARED = 2
 """Fewest words that two sentences share."""

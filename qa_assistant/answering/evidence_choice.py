@@ -1,11 +1,17 @@
 """The few sentences of the evidence that matter for a question, as many as a budget admits."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from qa_assistant.answering.protocols import Evidence, Sentence
 from vectorstore.models import Article
 
 _Key = tuple[str, int, int, int]
+_NEIGHBOURS_BEHIND = 3
+"""The neighbours of a sentence are worth as much as the one so many places behind it."""
+_LEANS_BACK = re.compile(
+    r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|The (?:company|group))\b"
+)
 _MOST_PASSED_OVER = 4
 """A budget into which so many sentences did not fit is used up."""
 
@@ -63,16 +69,19 @@ def _as_found(evidence: Sequence[Evidence]) -> Iterator[Sentence]:
 def _with_neighbours(
     evidence: Sequence[Evidence], ranked: Sequence[Sentence]
 ) -> Iterator[Sentence]:
-    """The best sentences, and soon behind each what stands before and after it.
+    """The best sentences, and a while behind each what stands before and after it.
 
-    What comes before says who "he" is; what comes after often says how much and why.
+    What stands before says who "he" is: where a sentence begins so, it comes at once.
     """
     before, after = _neighbours(evidence)
     for place, sentence in enumerate(ranked):
         yield sentence
-        if place >= 1:
-            earlier = ranked[place - 1]
-            yield from (n for n in (before.get(earlier.key), after.get(earlier.key)) if n)
+        earlier = before.get(sentence.key)
+        if earlier and _LEANS_BACK.match(sentence.text):
+            yield earlier
+        if place >= _NEIGHBOURS_BEHIND:
+            key = ranked[place - _NEIGHBOURS_BEHIND].key
+            yield from (near for near in (before.get(key), after.get(key)) if near)
 
 
 def _neighbours(

@@ -5,8 +5,9 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 EVIDENCE_TOKENS = 1200
-LOCAL_EVIDENCE_TOKENS = 160
+LOCAL_EVIDENCE_TOKENS = 180
 """A model without a large graphics card reads some 50 tokens a second."""
+LEAST_PROBABILITY, LOCAL_LEAST_PROBABILITY = 0.05, 0.2
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,15 @@ class ModelLimits:
 def usual_evidence_tokens(name: str, base_url: str | None) -> int:
     """How much evidence suits a model: little for one that runs on this machine."""
     return LOCAL_EVIDENCE_TOKENS if is_local(name, base_url) else EVIDENCE_TOKENS
+
+
+def usual_least_probability(name: str, base_url: str | None) -> float:
+    """How likely the evidence must answer, for the model to be asked at all.
+
+    A small model answers whether or not it knows, so that the evidence must decide; a large one
+    can tell by itself, and puts together what no single sentence says.
+    """
+    return LOCAL_LEAST_PROBABILITY if is_local(name, base_url) else LEAST_PROBABILITY
 
 
 def is_local(name: str, base_url: str | None) -> bool:

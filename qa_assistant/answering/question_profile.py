@@ -59,6 +59,11 @@ class QuestionProfile:
             if term.kind is TermKind.NAME and stem in stems
         }
 
+    def knows_no_name(self, stems: set[str]) -> bool:
+        """Whether the question has names and none of them is among the stems."""
+        names = [stem for stem, term in self.terms.items() if term.kind is TermKind.NAME]
+        return bool(names) and not any(name in stems for name in names)
+
     def missing(self, kind: TermKind, stems: set[str]) -> float:
         """How many of the question's names or numbers are not among the stems."""
         return float(

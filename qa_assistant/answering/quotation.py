@@ -38,15 +38,16 @@ def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterato
 def can_answer(profile: QuestionProfile, sentence: Sentence) -> bool:
     """Rules that no probability overrides.
 
-    A number of the question must stand in the article or be part of its date. A question for a
-    person, a place, a time, a number needs a sentence that names one; unless it asks for a person
-    or a name, the sentence must also hold one of the question's own words, since a place or a
-    number of something else is easily found.
+    A number of the question must stand in the article or be part of its date, and so must one of
+    its names, or another form: what is said of the moon answers nothing about Mars. A question
+    for a person, a place, a time, a number needs a sentence that names one; unless it asks for a
+    person or a name, the sentence must also hold one of the question's own words, since a place
+    or a number of something else is easily found.
     """
     article = sentence.article
     dated = f"{article.published_at:%d %B %Y}" if article.published_at else ""
     known = profile.stems_in(f"{article.title}\n{dated}\n{article.text}")
-    if profile.missing(TermKind.NUMBER, known):
+    if profile.missing(TermKind.NUMBER, known) or profile.knows_no_name(known):
         return False
     if profile.lacks_kind(sentence.text):
         return False

@@ -8,7 +8,7 @@ from qa_assistant.answering.answer_types import (
     find_candidates,
     is_organisation,
 )
-from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.terms import find_terms, stem
 from vectorstore.sentences import Span
 
 _REACH = 60
@@ -18,9 +18,15 @@ _ORGANISATION_PENALTY = 0.9
 _SINGLE_WORD_PENALTY = 0.3
 _SUBJECT_BONUS = 0.6
 _ADJECTIVE_PENALTY = 0.6
+_COUNTED_BONUS = 2.0
+_YEAR_PENALTY = 2.0
 _CLEAR_LEAD = 0.15
 """How much better than the second the best candidate must be to be clear."""
 _SUBJECT_QUESTION = re.compile(r"^\W*(?:and\s)?who\s(?!(?:is|was|are|were|did|does|do)\b)", re.I)
+_HOW_MANY = re.compile(r"\bhow many\s(?:more\s|other\s|of the\s)?(?P<noun>[a-z]+)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_COUNTED_WORDS = 3
+"""So many words behind a number may name what it counts."""
 _ADJECTIVE = re.compile(r"\s[a-z]")
 _BY = re.compile(r"\bby(?:\s+(?:the|a|an|its|their|\w+))*?\s*$")
 
@@ -52,8 +58,23 @@ def score_candidates(question: str, sentence: str) -> list[tuple[float, Span]]:
         return []
     anchors = [Span(term.start, term.end) for term in find_terms(sentence) if term.stem in asked]
     verb = _verb(question, sentence) if kind is AnswerKind.PERSON else None
-    scored = [(_score(span, anchors, sentence, kind, verb), span) for span in candidates]
+    scored = [
+        (_score(span, anchors, sentence, kind, verb) + _count(question, sentence, span), span)
+        for span in candidates
+    ]
     return sorted(scored, key=lambda pair: pair[0], reverse=True)
+
+
+def _count(question: str, sentence: str, span: Span) -> float:
+    """What speaks for a number: it counts what is asked for, and is no year that only dates it."""
+    asked = _HOW_MANY.search(question)
+    if asked is None:
+        return 0.0
+    following = find_terms(sentence[span.end :])[:_COUNTED_WORDS]
+    counted = find_terms(sentence[span.start : span.end]) + following
+    if any(term.stem == stem(asked["noun"]) for term in counted):
+        return _COUNTED_BONUS
+    return -_YEAR_PENALTY if _YEAR.fullmatch(sentence[span.start : span.end].strip()) else 0.0
 
 
 def _verb(question: str, sentence: str) -> Span | None:

@@ -11,10 +11,11 @@ MESSAGE_TOKENS = 8
 """What a model's template adds to each message, at most."""
 
 _PIECE = re.compile(
-    r"(?P<word>[A-Za-z]+)|(?P<digits>[0-9]+)|(?P<ascii>[!-~])|(?P<other>[^\x00-\x7f]+)"
+    r"(?P<common>\b[a-z]{1,11}\b)|(?P<name>[A-Z][a-z]+)|(?P<letters>[A-Za-z]+)"
+    r"|(?P<ascii>[!-~])|(?P<other>[^\x00-\x7f]+)"
 )
-_USUAL_WORD = 16
-"""Longer runs of letters are addresses, keys or noise, and have more tokens a letter."""
+_SHORT_WORD = 7
+"""So many letters a common word may have to be one token."""
 
 TokenCounter = Callable[[str], int]
 
@@ -33,16 +34,21 @@ def token_counter(model: "BaseChatModel") -> TokenCounter:
 def estimate_tokens(text: str) -> int:
     """About as many tokens as byte-level tokenizers make of the text, rather more than fewer.
 
-    A word counts one for each four letters begun, a digit one, a mark one; of other scripts two
-    bytes count one. For news in English that is a tenth to a quarter more than there are.
+    A common word counts one or two, a name one for each four letters begun, other runs of letters
+    one for two, a digit or a mark one; of other scripts three bytes count one. For news in English
+    that is a seventh more than Qwen 2.5 has.
     """
     return sum(map(_piece_tokens, _PIECE.finditer(text)))
 
 
 def _piece_tokens(piece: re.Match[str]) -> int:
     length = piece.end() - piece.start()
-    if piece["word"]:
-        return -(-length // (4 if length <= _USUAL_WORD else 2))
+    if piece["common"]:
+        return 1 if length <= _SHORT_WORD else 2
+    if piece["name"]:
+        return -(-length // 4)
+    if piece["letters"]:
+        return -(-length // 2)
     if piece["other"]:
-        return -(-len(piece["other"].encode("utf-8", "replace")) // 2)
-    return length
+        return -(-len(piece["other"].encode("utf-8", "replace")) // 3)
+    return 1

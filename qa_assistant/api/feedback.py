@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from qa_assistant.api.deps import CallerAccess, RunningServices, require_owner
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE, FeedbackBody
-from qa_assistant.evaluation.feedback import Feedback, FeedbackPage, Rating
+from qa_assistant.evaluation.ratings import Feedback, FeedbackPage, Rating
 
 router = APIRouter(prefix="/v1/feedback", tags=["Feedback"])
 

@@ -18,7 +18,7 @@ from pydantic import (
 
 from ingest.models import Overrides
 from qa_assistant.errors import InvalidQuestion
-from qa_assistant.evaluation.feedback import MAX_COMMENT_CHARACTERS, Rating
+from qa_assistant.evaluation.ratings import MAX_COMMENT_CHARACTERS, Rating
 from qa_assistant.models import MAX_QUESTION_CHARACTERS, Question
 from vectorstore.models import (
     COLLECTION_PATTERN,

@@ -10,7 +10,7 @@ from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.cli.remote import RemoteBackend, answers
-from qa_assistant.evaluation.feedback import FeedbackPage, Rating
+from qa_assistant.evaluation.ratings import FeedbackPage, Rating
 from qa_assistant.home import ServerRecord, open_home
 from qa_assistant.log import configure_logging
 from qa_assistant.models import Conversation, ConversationPage, Event

@@ -13,7 +13,7 @@ from qa_assistant.api.searching import search_articles
 from qa_assistant.bootstrap import Services, Start, open_services
 from qa_assistant.cli.backend import Listener
 from qa_assistant.cli.jobs import Job, Targets, ingest_each
-from qa_assistant.evaluation.feedback import FeedbackPage, Rating
+from qa_assistant.evaluation.ratings import FeedbackPage, Rating
 from qa_assistant.models import Conversation, ConversationPage, Event
 from qa_assistant.settings import Settings
 from vectorstore.models import (

@@ -11,7 +11,7 @@ from qa_assistant.cli.backend import opened
 from qa_assistant.cli.options import AsJson
 from qa_assistant.cli.rendering import Output, error_line
 from qa_assistant.errors import QuestionFileError
-from qa_assistant.evaluation.feedback import RatedAnswer, Rating
+from qa_assistant.evaluation.ratings import RatedAnswer, Rating
 
 if TYPE_CHECKING:
     from qa_assistant.cli.backend import Backend

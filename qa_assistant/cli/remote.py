@@ -30,7 +30,7 @@ from qa_assistant.api.schemas import (
 )
 from qa_assistant.cli.jobs import Job, Targets, ingest_each
 from qa_assistant.errors import AssistantError
-from qa_assistant.evaluation.feedback import FeedbackPage, Rating
+from qa_assistant.evaluation.ratings import FeedbackPage, Rating
 from qa_assistant.home import ServerRecord
 from qa_assistant.models import Conversation, ConversationPage, Event
 from qa_assistant.problems import Problem, error_of

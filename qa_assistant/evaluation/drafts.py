@@ -7,8 +7,8 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 from qa_assistant.evaluation.answer_match import without_markers
-from qa_assistant.evaluation.feedback import RatedAnswer
 from qa_assistant.evaluation.question_file import HEADER, MAX_TURNS, VERSION
+from qa_assistant.evaluation.ratings import RatedAnswer
 from qa_assistant.models import Answer, AnswerStatus, TimeUse
 from vectorstore.models import DEFAULT_COLLECTION
 

@@ -1,54 +1,16 @@
 """What people thought of answers: one rating for each answer, kept in the catalog."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from itertools import takewhile
 
-from pydantic import Field
 from sqlalchemy import Row, delete, func, insert, select
 
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.errors import AnswerNotFound, ConversationNotFound
-from qa_assistant.models import Answer, Conversation
+from qa_assistant.evaluation.ratings import Feedback, FeedbackPage, RatedAnswer, Rating
+from qa_assistant.models import Conversation
 from vectorstore import schema
 from vectorstore.catalog import Catalog
-from vectorstore.models import Record, UtcDatetime
-
-MAX_COMMENT_CHARACTERS = 2_000
-
-
-class Rating(StrEnum):
-    """Whether an answer was of use."""
-
-    UP = "up"
-    DOWN = "down"
-
-
-class Feedback(Record):
-    """What somebody thought of an answer."""
-
-    answer_id: str
-    rating: Rating
-    comment: str | None = None
-    given_at: UtcDatetime
-
-
-class RatedAnswer(Record):
-    """An answer with what was thought of it, and the questions that led to it."""
-
-    feedback: Feedback
-    answer: Answer
-    earlier: tuple[str, ...] = ()
-    """The questions of the same conversation before this one, oldest first."""
-
-
-class FeedbackPage(Record):
-    """One page of rated answers, the latest rating first; `total` counts all that match."""
-
-    items: tuple[RatedAnswer, ...]
-    total: int = Field(ge=0)
-    limit: int
-    offset: int
 
 
 class FeedbackStore:

@@ -7,7 +7,7 @@ import pytest
 
 from qa_assistant.bootstrap import Services, open_services
 from qa_assistant.errors import AnswerNotFound
-from qa_assistant.evaluation.feedback import MAX_COMMENT_CHARACTERS, Rating
+from qa_assistant.evaluation.ratings import MAX_COMMENT_CHARACTERS, Rating
 from qa_assistant.models import Answer, Question
 from qa_assistant.settings import Settings
 from tests.conftest import Served

@@ -3,6 +3,8 @@
 import json
 import logging
 import sqlite3
+import subprocess
+import sys
 import xml.etree.ElementTree as Xml
 from collections.abc import Iterator
 from contextlib import closing
@@ -256,3 +258,10 @@ def test_without_dislikes_nothing_is_written(
     status, out, _ = Shell(capsys, tmp_path).run("feedback", "export", str(tmp_path / "d.yaml"))
     assert (status, out) == (0, "No answer has been rated down; nothing was written.\n")
     assert not (tmp_path / "d.yaml").exists()
+
+
+def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
+    heavy = ("sqlalchemy", "yaml", "chromadb", "langchain_core", "onnxruntime")
+    code = f"import sys, qa_assistant.cli; sys.exit(' '.join(set(sys.modules) & set({heavy})))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stderr.strip() == ""

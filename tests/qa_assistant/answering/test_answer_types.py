@@ -81,3 +81,10 @@ def test_what_the_question_names_itself_is_no_answer():
 def test_no_short_answer_is_given_where_two_candidates_are_as_likely():
     sentence = "Ida Brandt, Tomas Lindqvist, Mara Kask and Jon Holt attended."
     assert pick_short_answer("Who paid for the new kiln?", sentence) is None
+
+
+def test_a_number_counts_what_is_asked_for_and_is_no_year() -> None:
+    question = "How many tonnes did the plant make in its first year?"
+    sentence = "The plant made 4,300 tonnes of oxides in 2025, its first year, with 180 people."
+    assert pick_short_answer(question, sentence) == "4,300"
+    assert pick_short_answer("How many people work there?", sentence) == "180"

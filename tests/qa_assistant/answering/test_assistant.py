@@ -51,6 +51,7 @@ def test_the_answer_names_the_chair_and_cites_the_sentence(services):
         "What was the revenue of CNRE in 2024?",
         "Where was the CNRE meeting held?",
         "Who won the 2022 World Cup?",
+        "How many people work on Mars?",
     ],
 )
 def test_what_no_article_says_is_not_answered(services, question):

@@ -3,11 +3,13 @@ import json
 import pytest
 from langchain_core.language_models import FakeListChatModel
 
+from qa_assistant.answering.chat_models import load_chat_model
 from qa_assistant.answering.generative import GenerativeAnswerer
 from qa_assistant.answering.model_calls import Prices
 from qa_assistant.answering.model_limits import ModelLimits
 from qa_assistant.answering.prompting import build_prompt
 from qa_assistant.answering.protocols import Statement
+from qa_assistant.answering.scoring import Judgement, Scored
 from qa_assistant.models import NoteKind
 from tests.chat_server import run_chat_server
 from tests.qa_assistant.answering.articles import make_article, make_evidence
@@ -161,3 +163,49 @@ def test_a_question_that_leaves_no_room_for_evidence_falls_back(server):
     assert "too long" in note.text
     assert len(statements) == 1
     assert uses == []
+
+
+class SureOf:
+    """Takes the sentences as they come, and their best for an answer with one probability."""
+
+    def __init__(self, probability):
+        self._probability = probability
+
+    def judge(self, question, evidence, names=None):
+        sentences = (each for piece in evidence for each in piece.sentences)
+        return Judgement(tuple(Scored(each, 0.0, False) for each in sentences), self._probability)
+
+
+@pytest.mark.parametrize(("probability", "asked"), [(0.19, 0), (0.2, 1)])
+def test_a_model_is_not_asked_what_the_evidence_is_unlikely_to_answer(server, probability, asked):
+    model = load_chat_model(
+        "openai:test",
+        base_url=server.url,
+        api_key=None,
+        timeout=5,
+        max_tokens=200,
+        context_tokens=4096,
+    )
+    answerer = GenerativeAnswerer(
+        model,
+        fallback=FirstSentence(),
+        limits=ModelLimits(least_probability=0.2),
+        judge=SureOf(probability),
+    )
+    assert ask(answerer)[:2] == ([], [])
+    assert len(server.requests) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("Who opened the Norrland meeting?", 1),
+        ("Who opened the meeting in Kiruna?", 0),
+        ("Who opened the meeting in 2025?", 1),
+        ("Who opened the meeting in 2019?", 0),
+        ("Where was the meeting opened?", 0),
+    ],
+)
+def test_a_true_statement_about_something_else_is_no_answer(server, question, shown):
+    server.says(("Ida Brandt opened the meeting.", ["s2"]))
+    assert len(ask(make_answerer(server), question)[0]) == shown

@@ -94,6 +94,5 @@ def test_a_parrot_is_shown_the_rules_and_only_quoted_lines_come_through(
     asked = Question(text=QUESTIONS[0], collection="open", readers=frozenset())
     answer = parroting(services, parrot).ask(asked)
     assert set(filter(None, rules().splitlines())) <= set(parrot.shown)
-    assert "Ida Brandt" in answer.text
     assert all(piece in OPEN for piece in ("magnets", "Ida Brandt in May 2024"))
     assert "‹" not in answer.text

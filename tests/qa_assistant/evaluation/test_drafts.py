@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pytest import TempPathFactory
 
 from qa_assistant.evaluation.drafts import draft_file
-from qa_assistant.evaluation.feedback import Feedback, RatedAnswer, Rating
 from qa_assistant.evaluation.file_reader import read_question_file
 from qa_assistant.evaluation.question_file import Case, QuestionFile
+from qa_assistant.evaluation.ratings import Feedback, RatedAnswer, Rating
 from qa_assistant.models import MAX_QUESTION_CHARACTERS, Answer, TimeUse, TimeUsed
 from tests.qa_assistant.evaluation.answers import NOON, answer, searched
 from vectorstore.models import Filters

@@ -1,0 +1,234 @@
+"""A real chat model through the whole assistant: right, wrong, unsupported, seconds, tokens.
+
+python -m benchmarks.chat_model DATA --base-url URL [--questions N] [--evidence-tokens T] [--show]
+
+Questions on the sample articles, of SQuAD 2.0 and of CLAPNQ, a third each, over one collection that
+holds all of these articles. Of the public sets only the parts for choosing are asked, unless
+--report asks those that nothing was chosen on.
+"""
+
+import argparse
+import random
+import re
+import statistics
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.question_sets import Asked, Part, read_development_sets
+from ingest.chunking import cut_passages
+from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.evaluation.answer_match import says, token_f1
+from qa_assistant.evaluation.file_reader import read_question_file
+from qa_assistant.models import Answer, AnswerStatus, Question
+from qa_assistant.settings import Settings
+from vectorstore.models import Article
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "samples"
+OTHER_ARTICLES = 200
+"""Of each public set, beside those that are asked about."""
+_NAME_OR_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|(?<=[\w,;:] )[A-Z][\w’'-]+")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A question, the short answers that are right, and the quotes that answer."""
+
+    group: str
+    question: str
+    texts: tuple[str, ...]
+    asked: Asked | None = None
+
+    @property
+    def answerable(self) -> bool:
+        """Whether an article answers it."""
+        return bool(self.texts)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A question and what came."""
+
+    task: Task
+    answer: Answer
+    invented: tuple[str, ...]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything was stated."""
+        return self.answer.status is not AnswerStatus.NOT_FOUND
+
+    @property
+    def f1(self) -> float:
+        """Token F1 of the short answer; of the text where there is none."""
+        return token_f1(self.answer.short_answer or self.text, self.task.texts)
+
+    @property
+    def text(self) -> str:
+        """The answer without its markers."""
+        return re.sub(r"\s?\[\d+\]", "", self.answer.text) if self.is_answered else ""
+
+    @property
+    def contains(self) -> bool:
+        """Whether the answer says a right one, or quotes a place that answers."""
+        if not self.is_answered:
+            return False
+        asked = self.task.asked
+        quoted = asked is not None and "clapnq" in asked.group
+        return any(says(self.answer.text, text) for text in self.task.texts) or (
+            quoted
+            and any(_overlaps(asked, c.article_id, c.start, c.end) for c in self.answer.citations)
+        )
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it states something else than what is right, or anything where nothing is."""
+        return self.is_answered and not self.contains and self.f1 < 0.5
+
+
+def main() -> None:
+    """Ingest, ask, print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--base-url", required=True)
+    parser.add_argument("--model", default="openai:local")
+    parser.add_argument("--questions", type=int, default=30)
+    parser.add_argument("--evidence-tokens", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--report", action="store_true", help="the questions kept for reporting")
+    parser.add_argument("--show", action="store_true", help="print every answer")
+    arguments = parser.parse_args()
+    part = Part.REPORT if arguments.report else Part.CHOOSE
+    articles, tasks = choose(
+        arguments.data, arguments.questions, part, random.Random(arguments.seed)
+    )
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings.load(
+            home=Path(home),
+            chat_model=arguments.model,
+            chat_base_url=arguments.base_url,
+            chat_timeout=120,
+            evidence_tokens=arguments.evidence_tokens,
+            log_level="WARNING",
+        )
+        with open_services(settings) as services:
+            fill(services, articles)
+            services.assistant.ask(Question(text=tasks[0].question))  # the rules, into its cache
+            results = [ask(services, task, show=arguments.show) for task in tasks]
+    report(results)
+
+
+def choose(
+    data: Path, count: int, part: Part, rng: random.Random
+) -> tuple[list[Article], list[Task]]:
+    """Questions, a third from each origin, and the articles that are searched for them."""
+    file = read_question_file(SAMPLES / "questions.yaml").content
+    tasks = [
+        Task(
+            "samples",
+            str(case.question),
+            tuple(form for any_of in case.said for form in any_of),
+        )
+        for case in file.tests
+    ]
+    tasks = rng.sample(tasks, min(count // 3, len(tasks)))
+    articles: dict[str, Article] = {}
+    for each in read_development_sets(data)[:2]:
+        asked = rng.sample(each.of(part), count // 3)
+        tasks += [Task(each.name, one.text, one.texts, one) for one in asked]
+        by_id = {article.id: article for article in each.articles}
+        about = [by_id[one.about] for one in asked if one.about]
+        others = rng.sample(list(each.articles), min(OTHER_ARTICLES, len(each.articles)))
+        articles |= {article.id: article for article in [*about, *others]}
+    return list(articles.values()), tasks
+
+
+def fill(services: Services, articles: Sequence[Article]) -> None:
+    """All articles in one collection."""
+    services.pipeline.ingest_paths([SAMPLES / "articles"], collection="default")
+    batch = [(article, cut_passages(article.text, article.headings)) for article in articles]
+    for start in range(0, len(batch), 100):
+        services.store.put_many(batch[start : start + 100])
+
+
+def ask(services: Services, task: Task, *, show: bool) -> Result:
+    """One question, and what its answer says that stands in no quote."""
+    answer = services.assistant.ask(Question(text=task.question))
+    result = Result(task, answer, tuple(find_invented(answer, task.question)))
+    if show:
+        mark = "WRONG" if result.is_wrong else "right" if result.contains else "-"
+        print(f"{mark:5} {task.group:8} {task.question}\n      wanted {task.texts[:1]}")
+        print(f"      {result.text!r} short {answer.short_answer!r}")
+        print(f"      {[note.text for note in answer.notes]} {answer.timings}", flush=True)
+    return result
+
+
+def find_invented(answer: Answer, question: str) -> list[str]:
+    """Numbers and names of each statement that stand in none of its quotes, titles or dates.
+
+    Written apart from the assistant's own check, and stricter: letter for letter.
+    """
+    invented = []
+    for place in sorted({(c.answer_start, c.answer_end) for c in answer.citations}):
+        cited = [c for c in answer.citations if (c.answer_start, c.answer_end) == place]
+        known = " ".join(f"{c.quote} {c.title} {c.publisher} {c.published_at}" for c in cited)
+        said = _NAME_OR_NUMBER.findall(answer.text[slice(*place)])
+        invented += [word for word in said if word.casefold() not in (known + question).casefold()]
+    return invented
+
+
+def report(results: Sequence[Result]) -> None:
+    """Print the figures, for each origin and for all."""
+    for group in (*dict.fromkeys(r.task.group for r in results), "all"):
+        own = [r for r in results if group in (r.task.group, "all")]
+        there = [r for r in own if r.task.answerable]
+        missing = [r for r in own if not r.task.answerable]
+        answered = [r for r in own if r.is_answered]
+        print(f"\n{group}: {len(there)} answerable, {len(missing)} not")
+        print(f"  short answer, token F1            {_mean([r.f1 for r in there]):.3f}")
+        print(f"  the answer contained              {_mean([r.contains for r in there]):.3f}")
+        print(
+            f"  answerable, refused               {_mean([not r.is_answered for r in there]):.3f}"
+        )
+        print(
+            f"  not answerable, refused           {_mean([not r.is_answered for r in missing]):.3f}"
+        )
+        print(f"  wrong, of the answers given       {_mean([r.is_wrong for r in answered]):.3f}")
+        print(f"  names and numbers in no quote     {sum(len(r.invented) for r in own)}")
+    asked = [r.answer for r in results if r.answer.usage]
+    fell_back = sum(r.answer.answerer == "extractive" for r in results)
+    print(f"\nthe model was asked {len(asked)} times of {len(results)}, failed {fell_back} times")
+    seconds = sorted(answer.timings["total"] / 1000 for answer in asked)
+    own_share = sorted(
+        answer.timings["first_statement"] - answer.timings["model_first_statement"]
+        for answer in asked
+        if {"first_statement", "model_first_statement"} <= answer.timings.keys()
+    )
+    print(f"seconds, p50 and p95                {_at(seconds, 0.5):.1f}, {_at(seconds, 0.95):.1f}")
+    print(
+        f"our share to its first sentence, ms {_at(own_share, 0.5):.0f}, {_at(own_share, 0.95):.0f}"
+    )
+    tokens = [(a.usage.prompt_tokens, a.usage.completion_tokens) for a in asked if a.usage]
+    print(
+        f"prompt and answer tokens, mean      {_mean([t[0] for t in tokens]):.0f}, "
+        f"{_mean([t[1] for t in tokens]):.0f}"
+    )
+    print(f"invented: {[r.invented for r in results if r.invented]}")
+
+
+def _overlaps(asked: Asked, article_id: str, start: int, end: int) -> bool:
+    return any(a < end and start < b for a, b in asked.places.get(article_id, ()))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return statistics.fmean(values) if values else float("nan")
+
+
+def _at(values: Sequence[float], share: float) -> float:
+    return values[min(len(values) - 1, int(len(values) * share))] if values else float("nan")
+
+
+if __name__ == "__main__":
+    main()
