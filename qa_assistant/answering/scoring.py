@@ -155,6 +155,6 @@ def _lead(scores: Matrix, first: int, behind: Sequence[int]) -> float:
 
 
 def _trees(stored: Mapping[str, Any], features: tuple[str, ...]) -> Trees:
-    if tuple(stored["features"]) != features:
+    if tuple(stored["names"]) != features:
         raise ValueError("the stored model was calibrated for other features: calibrate it again")
     return Trees.from_stored(stored)

@@ -55,13 +55,17 @@ FEATURES = (
 )
 _NOT_FOUND_LEAD = 0.3
 """How far behind the best a passage counts that only the lexical leg found."""
-_REASON_QUESTION = re.compile(r"\bwhy\b|\bhow (?:did|do|does|can|is|are|was|were|to)\b|\breason", re.I)
+_REASON_QUESTION = re.compile(
+    r"\bwhy\b|\bhow (?:did|do|does|can|is|are|was|were|to)\b|\breason", re.I
+)
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|since|so that|in order to|as a result|caused|leads? to|led to"
     r"|allow|by \w+ing|through|therefore|thus|reason)\b",
     re.IGNORECASE,
 )
-_DEFINITION_QUESTION = re.compile(r"^\W*(?:what|who) (?:is|are|was|were) (?:an? |the )?[\w -]+\??$", re.I)
+_DEFINITION_QUESTION = re.compile(
+    r"^\W*(?:what|who) (?:is|are|was|were) (?:an? |the )?[\w -]+\??$", re.I
+)
 _DEFINITION = re.compile(
     r"\b(?:is|are|was|were) (?:an?|the|one)\b|\brefers? to\b|\bmeans\b|\bknown as\b|\bcalled\b"
 )
