@@ -60,8 +60,8 @@ def inert(text: str) -> str:
             line = step(line)
         line = " ".join(line.split())
         if line == before:
-            return _SCHEME.sub(": //", line)
-    return " ".join(_SCHEME.sub(": //", line).translate(_NO_BRACKETS).split())
+            return _SCHEME.sub(": ", line)
+    return " ".join(_SCHEME.sub(": ", line).translate(_NO_BRACKETS).split())
 
 
 def is_inert(text: str) -> bool:
@@ -69,7 +69,7 @@ def is_inert(text: str) -> bool:
     return inert(text) == text
 
 
-_SCHEME = re.compile(r"(?<=\w)://(?=\S)")
+_SCHEME = re.compile(r"(?<=\w):(?=//\S)|(?<=javascript):(?=\S)", re.IGNORECASE)
 _SYNTAX = re.compile(r"[\[\]<>`@/&]|:[^\s]|\bwww", re.IGNORECASE)
 _NO_BRACKETS = str.maketrans(dict.fromkeys("[]［］【】〔〕⟦⟧<>`@", " "))
 
