@@ -16,7 +16,11 @@ def main() -> None:
         ("search_speed", data),
         ("ingest_speed", data),
         ("article_extraction", f"{data}/article_extraction"),
-        ("calibrate_extractive", data),
+        ("answers", data),
+        ("verification", data),
+        ("rewriting", data),
+        ("reports", data),
+        ("hostile", data),
         ("hostile", data),
         ("startup",),
     )

@@ -3,8 +3,8 @@
 python -m benchmarks.answers DATA [--kept FOLDER] [--part report|choose|fit] [--sample N]
 
 Articles are the paragraphs of SQuAD 2.0 (dev-a), the passages of CLAPNQ and the sources of
-QuoteSum, all in one store. The figures are of the questions that neither the fit of the answerer nor
-the choice of its threshold has seen (`Part.REPORT`). A folder that is kept saves embedding again.
+QuoteSum, all in one store. The figures are of the questions that neither the fit of the answerer
+nor the choice of its threshold has seen (`Part.REPORT`). A folder that is kept saves much time.
 """
 
 import argparse
@@ -202,26 +202,19 @@ def report(name: str, outcomes: Sequence[Outcome]) -> None:
 def report_probabilities(outcomes: Sequence[Outcome]) -> None:
     """Print risk by coverage, and how often it is right by what it claims."""
     ranked = sorted(outcomes, key=lambda o: -o.probability)
-    print(
-        "\nrisk by coverage (answered in order of the probability; risk: the best sentence wrong)"
-    )
+    print("\nrisk by coverage (surest first; risk: the best sentence is wrong)")
     for coverage in COVERAGES:
         taken = ranked[: max(1, round(coverage * len(ranked)))]
         least = taken[-1].probability
-        print(
-            f"  {coverage:6.1f}  p ≥ {least:.3f}  risk {1 - _mean([o.best_right for o in taken]):.3f}"
-        )
+        risk = 1 - _mean([outcome.best_right for outcome in taken])
+        print(f"  {coverage:6.1f}  p ≥ {least:.3f}  risk {risk:.3f}")
     print("\nreliability (what it claims, how often the best sentence was right)")
     for low in np.arange(0, 1, 0.1):
         inside = [o for o in outcomes if low <= o.probability < low + 0.1]
         if inside:
-            claimed, was = (
-                _mean([o.probability for o in inside]),
-                _mean([o.best_right for o in inside]),
-            )
-            print(
-                f"  {low:.1f}-{low + 0.1:.1f}  claimed {claimed:.3f}  was {was:.3f}  of {len(inside)}"
-            )
+            claimed = _mean([outcome.probability for outcome in inside])
+            was = _mean([outcome.best_right for outcome in inside])
+            print(f"  {low:.1f}-{low + 0.1:.1f}  {claimed:.3f}  {was:.3f}  of {len(inside)}")
 
 
 def _mean(values: Sequence[float | bool]) -> float:

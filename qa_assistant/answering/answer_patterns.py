@@ -104,9 +104,12 @@ NAME_QUESTION = re.compile(
     r"|company|companies|firm|group|organisation|organization|agency|ministry|university|person"
     r"|bank"
     r"|newspaper|outlet|publisher|producer|supplier|partner)\b"
+    r"|\b(?:what|which)\b.{0,20}\bnames? of\b|\bwhat\b.{1,80}\b(?:called|named)\W*$"
 )
 PERCENT_QUESTION = re.compile(
-    r"\b(?:percent|per cent|percentage|what (?:share|proportion|fraction))\b"
+    r"\b(?:percent|per cent|percentage|what (?:share|proportion|fraction)"
+    r"|(?:what|which)\b.{0,20}\b(?:interest|unemployment|inflation|growth|tax|vacancy|default)"
+    r" rate)\b"
 )
 MONEY_QUESTION = re.compile(
     r"\bhow much (?:money|did\b.*\b(?:cost|pay|invest|raise|spend|earn|lose)|does\b.*\bcost"

@@ -14,6 +14,11 @@ from qa_assistant.answering.time_words import without_relative_times
 from vectorstore.models import AliasUse
 from vectorstore.protocols import Embedder
 
+WITHOUT_ITS_WORDS = 0.5
+"""Least probability where the article has none of the question's words beside names: "why did she
+resign?", asked of an article in which nobody resigns. The questions of the calibration paraphrase
+their texts on purpose, so the fit minds that too little."""
+
 
 class WordCounts(Protocol):
     """How common words are among the passages."""
@@ -51,6 +56,8 @@ class ExtractiveAnswerer:
         if judgement.probability < self._threshold:
             return
         profile = QuestionProfile(question, names=names)
+        if judgement.probability < WITHOUT_ITS_WORDS and not shares_words(profile, judgement):
+            return
         for sentence in choose_quotes(profile, judgement.sentences):
             short = pick_short_answer(question, sentence.text)
             yield Statement(sentence.text, (sentence,), short)
@@ -65,6 +72,12 @@ class ExtractiveAnswerer:
         profile = QuestionProfile(question, rarity, names=names)
         cosines = sentence_cosines(self._embedder, question, evidence)
         return judge(profile, evidence, cosines, self._model)
+
+
+def shares_words(profile: QuestionProfile, judgement: Judgement) -> bool:
+    """Whether the best sentence's article has one of the question's words that are no names."""
+    article = judgement.sentences[0].sentence.article
+    return profile.word_coverage(profile.stems_in(f"{article.title}\n{article.text}")) > 0
 
 
 def sentence_cosines(

@@ -7,7 +7,7 @@ trees lie in `assets/extractive.json`.
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -150,7 +150,7 @@ def answer_features(table: FeatureTable, scores: Matrix, question: str) -> Matri
     return np.concatenate([table.features[first], own])
 
 
-def _lead(scores: Matrix, first: int, behind: Sequence[int]) -> float:
+def _lead(scores: Matrix, first: int, behind: Iterable[int]) -> float:
     return min([_MOST_LEAD, *(float(scores[first] - scores[i]) for i in behind)])
 
 

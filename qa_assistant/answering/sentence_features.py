@@ -129,7 +129,7 @@ class _PassageReading:
         title = stems(piece.article.title)
         self._article = title | stems(piece.article.text)
         self._passage = title | stems(piece.hit.heading or "") | stems(piece.hit.text)
-        # what need not be said again in each sentence: the title's words, and whom the article names
+        # what need not be said again in each sentence: the title's words, the article's names
         self._context = title | profile.names_in(self._article)
         self._own = [stems(sentence.text) for sentence in piece.sentences]
 

@@ -333,7 +333,7 @@ def test_a_refusal_names_no_copies_among_the_nearest(desk):
     for publisher in ("Metal Wire", "Harbour Daily", "Coast Post"):
         desk.add("Electric ferry", text, publisher, "2025-03-20")
     desk.add("Ferry dues", "The dues for ferries rise in May.", "Quay News", "2025-03-21")
-    answer = desk.ask("What is the name of the captain of the ferry to Osterby?")
+    answer = desk.ask("Who is the captain of the ferry to Lindau?")
     assert answer.status is AnswerStatus.NOT_FOUND
     titles = [article.title for article in answer.nearest]
     assert sorted(titles) == ["Electric ferry", "Ferry dues"]
