@@ -88,7 +88,9 @@ class LexicalLeg:
             here = here[collection[positions[here]]]
             positions, weights = positions[here], posting.weights[here]
             passages.add(positions, weights)
-            articles.add(*_summed(roster.articles[positions], weights))
+            sums = np.bincount(roster.articles[positions], weights, len(roster.collection))
+            rows = np.flatnonzero(sums)
+            articles.add(rows, sums[rows].astype(np.float32))
         return Lexicon(passages.scores, articles.scores, passages.most)
 
     def warm(self, session: Session, *, revision: int, go_on: Callable[[], bool]) -> None:
@@ -203,13 +205,3 @@ class _PostingCache:
 
 def _size(posting: Posting) -> int:
     return posting.numbers.nbytes + posting.halves.nbytes + 200
-
-
-def _summed(rows: npt.NDArray[np.int32], weights: Floats) -> tuple[npt.NDArray[np.int32], Floats]:
-    """Each different row once, with the sum of its weights; equal rows need not lie together."""
-    order = np.argsort(rows, kind="stable")
-    rows, weights = rows[order], weights[order]
-    first = np.flatnonzero(np.diff(rows, prepend=-1))
-    if not len(first):
-        return rows, weights
-    return rows[first], np.add.reduceat(weights, first)

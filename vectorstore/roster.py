@@ -152,6 +152,18 @@ class Roster:
         found[known] = self.positions[numbers[known]]
         return found
 
+    def nearest(self, vector: Vectors, allowed: Mask, count: int) -> Positions:
+        """The positions, of those allowed, that are most similar to the vector, in no order."""
+        admitted = int(np.count_nonzero(allowed))
+        if admitted <= count or _PICKED * admitted < len(self.codes):
+            positions = np.flatnonzero(allowed)
+            return positions[largest(self.similarities(vector, positions), count)]
+        query, _ = quantised(vector[None, :])
+        # masked, not picked out: copying most of the numbers takes as long as computing them
+        ranked = _products(query, self.codes) * self.scales
+        ranked[~allowed] = -np.inf
+        return largest(ranked, count)
+
     def similarities(self, vector: Vectors, positions: Positions) -> npt.NDArray[np.float32]:
         """Cosine similarities of the vector and the passages, to about two decimals."""
         query, scale = quantised(vector[None, :])
@@ -161,6 +173,13 @@ class Roster:
             products = _products(query, self.codes)[positions]
         similarities: npt.NDArray[np.float32] = products * (self.scales[positions] * scale)
         return similarities
+
+
+def largest(scores: npt.NDArray[np.float32], count: int) -> Positions:
+    """Places of the largest scores, in no order."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    return np.argpartition(scores, len(scores) - count)[-count:]
 
 
 def microseconds(moment: datetime | None) -> int:

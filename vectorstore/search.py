@@ -18,7 +18,7 @@ from vectorstore.fusion import DEFAULT_WEIGHTS, Legs, Weights, favour, fuse
 from vectorstore.models import Filters, Hit, TimePreference
 from vectorstore.neighbours import join_neighbours
 from vectorstore.protocols import Reranker, VectorIndex, Vectors
-from vectorstore.roster import Mask, Roster
+from vectorstore.roster import Mask, Roster, largest
 from vectorstore.roster_keeper import RosterKeeper
 from vectorstore.state import revision
 
@@ -161,12 +161,10 @@ class HybridSearch:
             found = self._from_index(session, roster, asked)
             if len(found) >= asked.pool:
                 return found
-        positions = np.flatnonzero(asked.allowed)
         if asked.vector is None or not roster.codes.shape[1]:
-            return positions[:0]
-        similarities = roster.similarities(asked.vector, positions)
+            return np.zeros(0, np.int64)
         # 8 bits may confuse neighbours in the order: some more are looked at closely
-        return positions[_largest(similarities, asked.pool + asked.pool // 4)]
+        return roster.nearest(asked.vector, asked.allowed, asked.pool + asked.pool // 4)
 
     def _require(self, collection: str) -> None:
         if collection not in self._collections:
@@ -179,7 +177,7 @@ class HybridSearch:
     ) -> Positions:
         """Positions that either leg puts forward."""
         lexical = np.flatnonzero(words.passages * asked.allowed)
-        lexical = lexical[_largest(words.passages[lexical], asked.pool)]
+        lexical = lexical[largest(words.passages[lexical], asked.pool)]
         if asked.vector is None:
             return lexical
         return np.union1d(self.nearest(session, roster, asked), lexical)
@@ -199,7 +197,7 @@ class HybridSearch:
         # the rest, and they change the order of neighbours at most
         roughly = roster.similarities(asked.vector, candidates)
         ranking = self._fused(roster, candidates, roughly, words, prefer)
-        candidates = candidates[_largest(ranking.fused, max(_CLOSELY, asked.wanted))]
+        candidates = candidates[largest(ranking.fused, max(_CLOSELY, asked.wanted))]
         dense = vectors.similarities(
             session, roster.numbers[candidates], asked.vector, fingerprint=asked.fingerprint
         )
@@ -277,10 +275,3 @@ def check_limit(limit: int) -> None:
 
 def _with_names(query: str, expansions: Sequence[str]) -> str:
     return f"{query} ({'; '.join(expansions)})" if expansions else query
-
-
-def _largest(scores: npt.NDArray[np.float32], count: int) -> Positions:
-    """Places of the largest scores, in no order."""
-    if len(scores) <= count:
-        return np.arange(len(scores))
-    return np.argpartition(scores, len(scores) - count)[-count:]
