@@ -13,6 +13,7 @@ _SHINGLE = 4
 _CONTAINED = 0.75
 # far below what passages have in common of which so many shingles are
 _COMMON_WORDS = 0.6
+_LONG = 6
 # shorter passages are alike by chance
 _FEWEST_SHINGLES = 12
 
@@ -27,13 +28,21 @@ def collapse_copies(hits: Sequence[Hit], *, wanted: int) -> list[Hit]:
     report, and stays a hit of its own.
     """
     kept: list[Hit] = []
+    telling: list[frozenset[str]] = []
     copies: dict[str, list[Hit]] = {}
     for hit in hits:
-        original = next((other for other in kept if is_copy(hit, other)), None)
+        words = _long_words(hit.text)
+        near = (
+            other
+            for other, theirs in zip(kept, telling, strict=True)
+            if len(words & theirs) >= _COMMON_WORDS * min(len(words), len(theirs))
+        )
+        original = next((other for other in near if is_copy(hit, other)), None)
         if original is not None:
             copies[original.passage_id].append(hit)
         elif len(kept) < wanted:
             kept.append(hit)
+            telling.append(words)
             copies[hit.passage_id] = []
     return [
         hit.model_copy(update={"copies": _listed(copies[hit.passage_id])})
@@ -49,8 +58,6 @@ def is_copy(one: Hit, other: Hit) -> bool:
         return False
     if one.text == other.text:
         return True
-    if not _share_words(one.text, other.text):
-        return False
     left, right = _shingles(one.text), _shingles(other.text)
     shorter = min(len(left), len(right))
     if shorter < _FEWEST_SHINGLES or len(left & right) < _CONTAINED * shorter:
@@ -67,15 +74,10 @@ def _listed(hits: Sequence[Hit]) -> tuple[Copy, ...]:
     return tuple(found.values())
 
 
-def _share_words(one: str, other: str) -> bool:
-    """Whether so many words are common that the shingles may be; quickly told."""
-    left, right = _words(one), _words(other)
-    return len(left & right) >= _COMMON_WORDS * min(len(left), len(right))
-
-
 @lru_cache(maxsize=2_048)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.lower().split())
+def _long_words(text: str) -> frozenset[str]:
+    """The words that tell texts apart quickly; where few are in common, few shingles are."""
+    return frozenset(word for word in text.lower().split() if len(word) >= _LONG)
 
 
 @lru_cache(maxsize=512)
