@@ -53,9 +53,14 @@ class ExtractiveAnswerer:
         question = without_relative_times(question)
         names = OtherNames(aliases)
         judgement = self.judge(question, evidence, names)
+        profile = QuestionProfile(question, names=names)
+        if profile.abbreviation is not None:
+            introduced = _introduction(profile, judgement, aliases)
+            if introduced is not None:  # it says so outright: nothing is left to be weighed
+                yield introduced
+                return
         if judgement.probability < self._threshold:
             return
-        profile = QuestionProfile(question, names=names)
         if judgement.probability < WITHOUT_ITS_WORDS and not shares_words(profile, judgement):
             return
         for sentence in choose_quotes(profile, judgement.sentences):
@@ -72,6 +77,20 @@ class ExtractiveAnswerer:
         profile = QuestionProfile(question, rarity, names=names)
         cosines = sentence_cosines(self._embedder, question, evidence)
         return judge(profile, evidence, cosines, self._model)
+
+
+def _introduction(
+    profile: QuestionProfile, judgement: Judgement, aliases: Sequence[AliasUse]
+) -> Statement | None:
+    """The sentence that introduces the abbreviation that is asked about, with its long form."""
+    short = profile.abbreviation
+    forms = [other for use in aliases if use.name == short for other in use.others]
+    for scored in judgement.sentences:
+        text = scored.sentence.text
+        for form in forms:
+            if form in text and f"({short})" in text:
+                return Statement(text, (scored.sentence,), form)
+    return None
 
 
 def shares_words(profile: QuestionProfile, judgement: Judgement) -> bool:

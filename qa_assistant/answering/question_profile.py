@@ -11,6 +11,11 @@ from qa_assistant.answering.short_answers import score_candidates
 from qa_assistant.answering.terms import Term, TermKind, find_terms
 from vectorstore.sentences import Span
 
+_STANDS_FOR = re.compile(
+    r"\b(?:do|does|did)\s(?:the\s)?(?:abbreviation\s|acronym\s|letters\s)?(?P<short>[\w.&/-]+)\s"
+    r"(?:stand\sfor|mean)\b|\bis\s(?P<other>[\w.&/-]+)\sshort\sfor\b",
+    re.IGNORECASE,
+)
 _NEXT_TO_THE_VERB = 0.8
 """Least score of a candidate that stands in the relation the question asks for."""
 _AUXILIARY = re.compile(r"\b(?:is|was|are|were|did|does|do|has|have|had|will|can)\b", re.I)
@@ -76,12 +81,20 @@ class QuestionProfile:
         Above 0 where the question's verb stands in it beside a candidate ("who chaired …":
         "chaired by Liu Peixun"); the more of the question's words it has, the higher.
         """
+        if self.abbreviation is not None:
+            return 1.5 * (f"({self.abbreviation})" in sentence)
         if self.kind is AnswerKind.OTHER or self.verb not in stems:
             return 0.0
         scored = self.candidates(sentence)
         if not scored or scored[0][0] < _NEXT_TO_THE_VERB:
             return 0.0
         return 0.5 + self.word_coverage(stems)
+
+    @property
+    def abbreviation(self) -> str | None:
+        """What the question asks the long form of; null where it asks for something else."""
+        found = _STANDS_FOR.search(self.question)
+        return (found["short"] or found["other"]) if found else None
 
     def candidates(self, sentence: str) -> list[tuple[float, Span]]:
         """Things in the sentence that the question may ask for, best first."""

@@ -77,3 +77,16 @@ def test_several_other_names_are_told_in_one_sentence():
     assert alias_sentence(use) == (
         "ICC was also searched for as Criminal Court, Cricket Council and Civic Centre."
     )
+
+
+@pytest.mark.parametrize("question", ["What does CNRE stand for?", "what is CNRE short for"])
+def test_the_long_form_is_quoted_from_where_it_is_introduced(services, question):
+    answer = services.assistant.ask(Question(text=question))
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.short_answer == LONG
+    assert [citation.title for citation in answer.citations] == ["A name"]
+
+
+def test_a_short_form_that_nobody_introduces_is_not_explained(services):
+    answer = services.assistant.ask(Question(text="What does QXZ stand for?"))
+    assert answer.status is AnswerStatus.NOT_FOUND
