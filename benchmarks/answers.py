@@ -31,6 +31,8 @@ from qa_assistant.answering.time_words import without_relative_times
 from qa_assistant.evaluation.answer_match import exact_match, token_f1
 from qa_assistant.models import Answer, Question
 from vectorstore.models import AliasUse
+from vectorstore.reader import Reader
+from vectorstore.reranking import ReaderReranker
 from vectorstore.store import ArticleStore
 
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -88,18 +90,20 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--kept", type=Path, help="folder for the store and its embeddings")
     parser.add_argument("--part", type=Part, default=Part.REPORT)
+    parser.add_argument("--no-reader", action="store_true", help="with QA_READER=off")
     parser.add_argument("--all", action="store_true", help="every part: for citations alone")
     parser.add_argument("--sample", type=int, help="at most so many questions of a set")
     parser.add_argument("--json", type=Path, help="write every outcome there")
     arguments = parser.parse_args()
     sets = read_development_sets(arguments.data)
+    reader = None if arguments.no_reader else Reader()
     outcomes: dict[str, list[Outcome]] = {}
     with opened(arguments.kept, sets) as (store, embedder):
         for one in sets:
             questions = list(one.questions) if arguments.all else one.of(arguments.part)
             if arguments.sample and len(questions) > arguments.sample:
                 questions = random.Random(5).sample(questions, arguments.sample)
-            outcomes[one.name] = ask_all(store, embedder, questions)
+            outcomes[one.name] = ask_all(store, embedder, questions, reader)
             report(one.name, outcomes[one.name])
     everything = [outcome for own in outcomes.values() for outcome in own]
     exact, cited = sum(o.exact for o in everything), sum(o.citations for o in everything)
@@ -122,15 +126,14 @@ def opened(
 
 
 def ask_all(
-    store: ArticleStore, embedder: KeptEmbedder, questions: Sequence[Asked]
+    store: ArticleStore, embedder: KeptEmbedder, questions: Sequence[Asked], reader: Reader | None
 ) -> list[Outcome]:
     """Every question on its own."""
     embedder.encode([asked.text for asked in questions])  # in batches, for speed
-    answerer = Recording(ExtractiveAnswerer(embedder, store))
+    answerer = Recording(ExtractiveAnswerer(embedder, store, reader=reader))
     conversations = ConversationStore(store.catalog)
-    assistant = Assistant(
-        search=EvidenceSearch(store), answerer=answerer, conversations=conversations
-    )
+    search = EvidenceSearch(store, reranker=ReaderReranker(reader) if reader else None)
+    assistant = Assistant(search=search, answerer=answerer, conversations=conversations)
     outcomes = []
     for asked in questions:
         before = time.process_time()

@@ -117,7 +117,7 @@ def quantised(weights: dict[str, Floats], tokens: list[list[int]]) -> dict[str, 
     inputs = observe(weights, floats, tokens)
     linears: dict[str, Any] = {}
     for name in LINEARS:
-        seen = importance(weights, inputs, name, floats[name])
+        seen = importance_of(weights, inputs, name, floats[name])
         linears[name] = quantise(floats[name], seen, shifted=name.endswith("down"))
         print(f"quantised {name}", flush=True)
     for name in (n for n in LINEARS if n.endswith("qkv")):
@@ -139,7 +139,7 @@ def observe(
     return {name: np.concatenate(rows) for name, rows in seen.items()}
 
 
-def importance(
+def importance_of(
     weights: dict[str, Floats], inputs: dict[str, Floats], name: str, layer: FloatLinear
 ) -> Observed:
     """A layer's inputs; where a normalisation follows, an error counts for what it leaves of it."""

@@ -18,7 +18,7 @@ from qa_assistant.answering.remembered import RememberingEmbedder
 from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.evaluation.feedback import FeedbackStore
-from qa_assistant.settings import EXTRACTIVE, Settings
+from qa_assistant.settings import EXTRACTIVE, ReaderUse, Settings
 from qa_assistant.upkeep import Upkeep, report
 from vectorstore.active_model import FollowingEmbedder
 from vectorstore.catalog import Catalog
@@ -29,8 +29,9 @@ from vectorstore.errors import CatalogDamaged
 from vectorstore.model_change import ModelChange
 from vectorstore.model_choice import ModelChoice, choose_model
 from vectorstore.protocols import Embedder, Reranker
+from vectorstore.reader import Reader
 from vectorstore.replacement import is_unfinished
-from vectorstore.reranking import CrossEncoderReranker
+from vectorstore.reranking import CrossEncoderReranker, ReaderReranker
 from vectorstore.store import ArticleStore
 
 if TYPE_CHECKING:
@@ -108,12 +109,22 @@ def build_services(
     conversations = ConversationStore(
         store.catalog, turns=settings.conversation_turns, days=settings.conversation_days
     )
+    uses = settings.reader
+    reader = Reader(threads=settings.threads) if uses else None
     extractive = ExtractiveAnswerer(
-        RememberingEmbedder(embedder), store, threshold=settings.min_confidence
+        RememberingEmbedder(embedder),
+        store,
+        reader=reader if ReaderUse.ANSWERS in uses else None,
+        threshold=settings.min_confidence,
     )
+    reranker = None
+    if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
+        reranker = ReaderReranker(reader)
     assistant = Assistant(
-        search=EvidenceSearch(store, passages=settings.passages),
-        answerer=_build_answerer(settings, extractive),
+        search=EvidenceSearch(store, passages=settings.passages, reranker=reranker),
+        answerer=_build_answerer(
+            settings, extractive, reader if ReaderUse.VERIFICATION in uses else None
+        ),
         conversations=conversations,
         rewriter=_build_rewriter(settings),
         suggester=Suggester(extractive),
@@ -225,7 +236,9 @@ def _build_rewriter(settings: Settings) -> Rewriter:
     return ModelRewriter(model, timeout=timeout)
 
 
-def _build_answerer(settings: Settings, extractive: ExtractiveAnswerer) -> Answerer:
+def _build_answerer(
+    settings: Settings, extractive: ExtractiveAnswerer, reader: Reader | None
+) -> Answerer:
     if settings.chat_model == EXTRACTIVE:
         return extractive
     # the chat-model adapter costs seconds to import: only who set a model pays for it
@@ -250,6 +263,7 @@ def _build_answerer(settings: Settings, extractive: ExtractiveAnswerer) -> Answe
         model,
         fallback=extractive,
         judge=extractive,
+        entailment=None if reader is None else reader.support,
         name=settings.chat_model,
         limits=ModelLimits(
             seconds=settings.chat_timeout,

@@ -7,13 +7,15 @@ import threading
 
 _EMBEDDING_COMMANDS = frozenset({"ask", "chat", "eval", "ingest", "search", "serve"})
 
+_ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "serve"})
+
 
 def main() -> None:
     """Run the command of this process and leave with its exit status."""
     # what is loaded at the start stays to the end: looking for garbage in it costs a tenth of it
     gc.disable()
     if _EMBEDDING_COMMANDS.intersection(sys.argv[1:2]):
-        _load_ahead()
+        _load_ahead(reads=bool(_ASKING_COMMANDS.intersection(sys.argv[1:2])))
     from qa_assistant.cli import main as run
 
     gc.freeze()
@@ -21,17 +23,20 @@ def main() -> None:
     run()
 
 
-def _load_ahead() -> None:
-    """Have the bundled model in memory by the time that it is asked for.
+def _load_ahead(*, reads: bool) -> None:
+    """Have the bundled models in memory by the time that they are asked for.
 
     Our own modules are imported here and not in the thread: two threads must not import the same.
     """
     from vectorstore.embeddings import BUNDLED_MODEL, load_embedder
-    from vectorstore.errors import EmbeddingError
+    from vectorstore.errors import EmbeddingError, ReaderError
+    from vectorstore.reader import Reader
 
     def load() -> None:
-        with contextlib.suppress(EmbeddingError):  # who needs it says so
+        with contextlib.suppress(EmbeddingError, ReaderError):  # who needs it says so
             load_embedder(BUNDLED_MODEL)
+            if reads:
+                Reader().load()
 
     threading.Thread(target=load, name="load-ahead", daemon=True).start()
 

@@ -2,12 +2,13 @@
 
 import difflib
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from qa_assistant.errors import SettingsError
 
@@ -28,6 +29,30 @@ def _http_url(url: str | None) -> str | None:
 HttpUrl = Annotated[str | None, AfterValidator(_http_url)]
 
 
+class ReaderUse(StrEnum):
+    """What the bundled reader is used for."""
+
+    RERANKING = "reranking"
+    ANSWERS = "answers"
+    VERIFICATION = "verification"
+
+
+def _reader_uses(value: object) -> object:
+    """Names with commas between them; `off` is none."""
+    if not isinstance(value, str):
+        return value
+    names = [name.strip().lower() for name in value.split(",") if name.strip()]
+    if names == ["off"]:
+        return frozenset()
+    for name in names:
+        if name not in list(ReaderUse):
+            raise ValueError(f"must be off, or some of {', '.join(ReaderUse)} with commas between")
+    return frozenset(names)
+
+
+ReaderUses = Annotated[frozenset[ReaderUse], NoDecode, BeforeValidator(_reader_uses)]
+
+
 class Settings(BaseSettings):
     """Everything that can be set; each name has the prefix `QA_` in the environment."""
 
@@ -44,7 +69,10 @@ class Settings(BaseSettings):
     embedding_model: str = "all-MiniLM-L6-v2"
     """The bundled model, or a sentence-transformers model by name or folder."""
     reranker: str | None = None
-    """A sentence-transformers cross-encoder by name or folder; by default none."""
+    """A sentence-transformers cross-encoder by name or folder, in the place of the reader."""
+    reader: ReaderUses = frozenset(ReaderUse)
+    """What the bundled reader is used for: `reranking,answers,verification`, some of them, or
+    `off`."""
     chat_model: str = EXTRACTIVE
     """`extractive`, or `provider:model` as LangChain's `init_chat_model` takes it."""
     chat_base_url: HttpUrl = None

@@ -1,23 +1,29 @@
 """Embedding models: the bundled one in ONNX Runtime, and any that sentence-transformers loads."""
 
 import hashlib
-import json
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from vectorstore.errors import EmbeddingError
 from vectorstore.model_folders import ModelNotHere, find_model_folder
+from vectorstore.onnx_models import (
+    ASSETS,
+    ModelFileBroken,
+    Run,
+    load_tokenizer,
+    read_metadata,
+    runs_of,
+    sessions,
+    spread,
+    usable_cores,
+)
 from vectorstore.protocols import Embedder, Vectors
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
-_ASSETS = Path(__file__).parent / "assets"
 
 # A run takes texts of one length, so that none is padded; few, since two passages already keep a
 # core busy, and more only leave its cache. A single text of 24 tokens or more costs hardly more
@@ -49,14 +55,18 @@ class OnnxEmbedder:
     """
 
     def __init__(self, folder: Path | None = None, *, threads: int | None = None) -> None:
-        folder = folder or _ASSETS / BUNDLED_MODEL
-        self._threads = _thread_count(threads) or _usable_cores()
-        metadata = _read_metadata(folder)
+        folder = folder or ASSETS / BUNDLED_MODEL
+        self._threads = _thread_count(threads) or usable_cores()
+        try:
+            metadata = read_metadata(folder, {"name", "fingerprint", "dimension", "max_tokens"})
+            self._tokenizer = load_tokenizer(folder)
+            self._session = sessions.of(folder)
+        except ModelFileBroken as exc:
+            raise _broken(exc) from exc
         self._name = str(metadata["name"])
         self._fingerprint = str(metadata["fingerprint"])
         self._dimension = int(metadata["dimension"])
-        self._tokenizer = _load_tokenizer(folder, int(metadata["max_tokens"]))
-        self._session = _sessions.of(folder)
+        self._tokenizer.enable_truncation(int(metadata["max_tokens"]))
 
     @property
     def name(self) -> str:
@@ -83,20 +93,15 @@ class OnnxEmbedder:
 
     def _encode_window(self, texts: Sequence[str], into: Vectors) -> None:
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        runs = list(_bucket(tokens))
-        workers = min(self._threads, len(runs))
-        if workers == 1:
-            for run in runs:
-                into[run.rows] = self._embed(run)
-            return
-        with ThreadPoolExecutor(workers, thread_name_prefix="embedder") as pool:
-            for run, vectors in zip(runs, pool.map(self._embed, runs), strict=True):
-                into[run.rows] = vectors
+        runs = list(runs_of([len(ids) for ids in tokens], tokens=_RUN_TOKENS))
 
-    def _embed(self, run: "_Run") -> Vectors:
-        feed = {"input_ids": np.array(run.tokens, np.int64)}
-        vectors: Vectors = self._session.run(["embedding"], feed)[0]
-        return vectors
+        def embed(run: Run) -> Vectors:
+            feed = {"input_ids": np.array([tokens[row] for row in run], np.int64)}
+            vectors: Vectors = self._session.run(["embedding"], feed)[0]
+            return vectors
+
+        for run, vectors in spread(runs, embed, threads=self._threads, name="embedder"):
+            into[run] = vectors
 
 
 class SentenceTransformerEmbedder:
@@ -144,44 +149,6 @@ class SentenceTransformerEmbedder:
         return np.asarray(vectors, np.float32)
 
 
-class _Sessions:
-    """One session for all embedders of a folder: the weights are read and held once."""
-
-    def __init__(self) -> None:
-        self._opening = Lock()
-        self._opened: dict[tuple[Path, int], Any] = {}
-
-    def of(self, folder: Path) -> Any:
-        """The folder's session; who asks while it is being opened waits."""
-        with self._opening:
-            key = (folder.absolute(), _changed_at(folder / "model.onnx"))
-            if key not in self._opened:
-                self._opened[key] = _open_session(folder)
-            return self._opened[key]
-
-
-_sessions = _Sessions()
-
-
-class _Run(NamedTuple):
-    """Texts that go through the model together: their rows in the result, and their tokens."""
-
-    rows: list[int]
-    tokens: list[list[int]]
-
-
-def _bucket(tokens: list[list[int]]) -> Iterator[_Run]:
-    """Texts of one length together, at most `_RUN_TOKENS` a run; the longest first."""
-    by_length: dict[int, list[int]] = {}
-    for row, ids in enumerate(tokens):
-        by_length.setdefault(len(ids), []).append(row)
-    for length in sorted(by_length, reverse=True):
-        rows, size = by_length[length], max(1, _RUN_TOKENS // length)
-        for start in range(0, len(rows), size):
-            chosen = rows[start : start + size]
-            yield _Run(chosen, [tokens[row] for row in chosen])
-
-
 def _thread_count(threads: int | None) -> int | None:
     if threads is not None and threads < 1:
         raise EmbeddingError(
@@ -190,66 +157,15 @@ def _thread_count(threads: int | None) -> int | None:
     return threads
 
 
-def _usable_cores() -> int:
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _broken(failure: ModelFileBroken) -> EmbeddingError:
+    return EmbeddingError(
+        f"The embedding model {failure}; install qa-assistant again, "
+        "or make the files anew with models/export_embedder.py"
+    )
 
 
 # The vendors' packages are imported where they are used: importing this module must stay cheap for
 # programs that never embed, and sentence-transformers (with torch, 7 s) is an extra.
-
-
-def _read_metadata(folder: Path) -> dict[str, Any]:
-    path = folder / "metadata.json"
-    try:
-        metadata: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as exc:
-        raise _broken(path, exc) from exc
-    missing = {"name", "fingerprint", "dimension", "max_tokens"} - metadata.keys()
-    if missing:
-        raise _broken(path, f"it does not tell {', '.join(sorted(missing))}")
-    return metadata
-
-
-def _load_tokenizer(folder: Path, max_tokens: int) -> Any:
-    from tokenizers import Tokenizer
-
-    path = folder / "tokenizer.json"
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as exc:  # tokenizers raises nothing more specific
-        raise _broken(path, exc) from exc
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens)
-    return tokenizer
-
-
-def _changed_at(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError as exc:
-        raise _broken(path, exc) from exc
-
-
-def _open_session(folder: Path) -> Any:
-    import onnxruntime
-
-    path = folder / "model.onnx"
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except Exception as exc:  # onnxruntime's errors have no root of their own
-        raise _broken(path, exc) from exc
-
-
-def _broken(path: Path, reason: object) -> EmbeddingError:
-    return EmbeddingError(
-        f"The embedding model cannot be read from {path} ({reason}); install qa-assistant again, "
-        "or make the files anew with models/export_embedder.py"
-    )
 
 
 def _load_sentence_transformer(name: str, threads: int | None) -> tuple[Any, Path]:

@@ -8,6 +8,7 @@ VectorstoreError
 ├── InvalidQuery          a filter, a limit or a name that makes no sense
 ├── EmbeddingError        a model that cannot be loaded or run
 ├── RerankingError        a reranking model that cannot be loaded or run
+├── ReaderError           the bundled reader cannot be loaded
 ├── CatalogError          the database cannot be opened, read or written
 │   ├── CatalogTooNew     it was made by a newer version of this program
 │   └── CatalogDamaged    its file is incomplete or has been changed by something else
@@ -48,6 +49,10 @@ class EmbeddingError(VectorstoreError):
 
 class RerankingError(VectorstoreError):
     """A reranking model that cannot be loaded or run."""
+
+
+class ReaderError(VectorstoreError):
+    """The bundled reader cannot be loaded."""
 
 
 class CatalogError(VectorstoreError):

@@ -204,6 +204,8 @@ class Hit(Record):
     scores: Scores
     copies: tuple[Copy, ...] = ()
     """The same passage elsewhere, best first; collapsed into this hit."""
+    parts: tuple[tuple[int, int], ...] = Field(default=(), exclude=True)
+    """Offsets of the passages that were joined into this hit, in order; empty for a single one."""
 
 
 class ArticleSummary(Record):

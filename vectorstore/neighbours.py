@@ -66,6 +66,7 @@ class _Run:
                 "end": end,
                 "text": text,
                 "copies": self._copies(),
+                "parts": tuple(sorted((member.start, member.end) for member in self._members)),
             }
         )
 

@@ -1,7 +1,7 @@
 """What the store needs from an embedding model and from a vector index."""
 
 from collections.abc import Collection, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +59,13 @@ class VectorIndex(Protocol):
         """Release files and connections."""
 
 
+class Titled(NamedTuple):
+    """A passage and the title that it stands under."""
+
+    title: str
+    text: str
+
+
 class Reranker(Protocol):
     """Reads a query together with each passage: slower than a vector, and better."""
 
@@ -66,5 +73,13 @@ class Reranker(Protocol):
     def name(self) -> str:
         """The model's name, for people."""
 
-    def score(self, query: str, passages: Sequence[str]) -> Sequence[float]:
+    @property
+    def most(self) -> int:
+        """How many passages it is worth to read for one query."""
+
+    @property
+    def weight(self) -> float:
+        """Its part in the order, in [0, 1]; the rest is the fused score's."""
+
+    def score(self, query: str, passages: Sequence[Titled]) -> Sequence[float]:
         """For each passage how well it answers the query, in any scale; higher is better."""

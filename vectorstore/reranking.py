@@ -1,4 +1,4 @@
-"""Reranking with any cross-encoder that sentence-transformers loads."""
+"""Reranking: by the bundled reader, or any cross-encoder that sentence-transformers loads."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,8 +7,59 @@ from typing import Any
 
 from vectorstore.errors import RerankingError
 from vectorstore.model_folders import ModelNotHere, find_model_folder
+from vectorstore.models import Hit
+from vectorstore.protocols import Reranker, Titled
+from vectorstore.reader import Reader
 
 _AT_ONCE = 16
+
+
+def reorder(query: str, found: Sequence[Hit], reranker: Reranker | None) -> list[Hit]:
+    """The hits in the order of their fused scores and of what the model makes of the best ones.
+
+    Both are brought to [0, 1] among the hits that the model reads; those behind stay behind.
+    """
+    if reranker is None or not found:
+        return list(found)
+    read, rest = found[: reranker.most], found[reranker.most :]
+    scores = reranker.score(query, [Titled(hit.title, hit.text) for hit in read])
+    own = _in_unit(scores)
+    fused = _in_unit([hit.scores.fused for hit in read])
+    both = [
+        reranker.weight * a + (1 - reranker.weight) * b for a, b in zip(own, fused, strict=True)
+    ]
+    order = sorted(range(len(read)), key=lambda i: -both[i])
+    return [_scored(read[i], scores[i]) for i in order] + list(rest)
+
+
+def _scored(hit: Hit, score: float) -> Hit:
+    scores = hit.scores.model_copy(update={"reranked": float(score)})
+    return hit.model_copy(update={"scores": scores})
+
+
+def _in_unit(scores: Sequence[float]) -> list[float]:
+    least, span = min(scores), max(scores) - min(scores)
+    return [(score - least) / span if span else 0.0 for score in scores]
+
+
+class ReaderReranker:
+    """Ranks by the relevance that the bundled reader sees."""
+
+    most = 12
+    """Two cores read so many passages in a sixth of a second."""
+    weight = 0.5
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    @property
+    def name(self) -> str:
+        """The reader's name."""
+        return self._reader.name
+
+    def score(self, query: str, passages: Sequence[Titled]) -> Sequence[float]:
+        """For each passage the log odds that it is about what is asked."""
+        return [reading.relevant for reading in self._reader.read(query, passages)]
 
 
 class CrossEncoderReranker:
@@ -17,6 +68,9 @@ class CrossEncoderReranker:
     Nothing is downloaded: a name must be in the hub's local cache. May be shared by threads, of
     which one computes at a time. Raises RerankingError when the model cannot be loaded.
     """
+
+    most = 30
+    weight = 1.0
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -28,9 +82,9 @@ class CrossEncoderReranker:
         """The name or folder that it was loaded by."""
         return self._name
 
-    def score(self, query: str, passages: Sequence[str]) -> Sequence[float]:
+    def score(self, query: str, passages: Sequence[Titled]) -> Sequence[float]:
         """For each passage how well it answers the query, in the model's scale."""
-        pairs = [(query, passage) for passage in passages]
+        pairs = [(query, f"{passage.title}\n{passage.text}") for passage in passages]
         with self._lock:  # its tokenizer is not made for several threads
             scores = self._model.predict(pairs, batch_size=_AT_ONCE, show_progress_bar=False)
         if scores.ndim != 1:

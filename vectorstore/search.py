@@ -18,6 +18,7 @@ from vectorstore.fusion import DEFAULT_WEIGHTS, Legs, Weights, favour, fuse
 from vectorstore.models import Filters, Hit, TimePreference
 from vectorstore.neighbours import join_neighbours
 from vectorstore.protocols import Reranker, VectorIndex, Vectors
+from vectorstore.reranking import reorder
 from vectorstore.roster import Mask, Roster, largest
 from vectorstore.roster_keeper import RosterKeeper
 from vectorstore.state import revision
@@ -34,8 +35,6 @@ _WIDEST = 4_096
 _MERGED = 20
 # candidates whose exact vectors are read, at least
 _CLOSELY = 50
-# passages that a reranking model reads
-_RERANKED = 30
 
 Positions = npt.NDArray[np.int64]
 
@@ -96,8 +95,10 @@ class HybridSearch:
         readers: Readers,
         expansions: Sequence[str] = (),
         prefer: TimePreference | None = None,
+        reranker: Reranker | None = None,
     ) -> list[Hit]:
-        """At most `limit` hits, best first. Raises CollectionNotFound, or InvalidQuery for a limit
+        """At most `limit` hits, best first, in the order of `reranker` where one is given, else of
+        the search's own. Raises CollectionNotFound, or InvalidQuery for a limit
         outside 1..200 or an impossible filter."""
         check_limit(limit)
         conditions = admitted(collection, filters=filters, readers=readers)
@@ -127,7 +128,7 @@ class HybridSearch:
             candidates = self._candidates(session, roster, asked, words)
             ranking = self._ranking(session, roster, asked, candidates, words, prefer)
             found = hits.read_hits(session, ranking.best(wanted), conditions)
-            ordered = self._reranked(query, found)
+            ordered = reorder(query, found, reranker or self._reranker)
             different = collapse_copies(ordered, wanted=limit + limit // 2)
             # what ranks lower fills the places that become free, and is not worth joining
             joined = join_neighbours(different[:limit], hits.text_reader(session))
@@ -252,19 +253,6 @@ class HybridSearch:
     def _space(self, asked: Asked) -> str | None:
         with self._catalog.session() as session:
             return outbox.space_in_use(session, asked.collection, asked.fingerprint)
-
-    def _reranked(self, query: str, found: list[Hit]) -> list[Hit]:
-        if self._reranker is None or not found:
-            return found
-        read, rest = found[:_RERANKED], found[_RERANKED:]
-        scores = self._reranker.score(query, [f"{hit.title}\n{hit.text}" for hit in read])
-        scored = [
-            hit.model_copy(
-                update={"scores": hit.scores.model_copy(update={"reranked": float(score)})}
-            )
-            for hit, score in zip(read, scores, strict=True)
-        ]
-        return sorted(scored, key=lambda hit: -(hit.scores.reranked or 0.0)) + rest
 
 
 def check_limit(limit: int) -> None:

@@ -112,11 +112,13 @@ class ArticleStore:
         readers: Readers = None,
         expansions: Sequence[str] = (),
         prefer: TimePreference | None = None,
+        reranker: Reranker | None = None,
     ) -> list[Hit]:
         """The passages nearest to the query by meaning and words, best first.
 
         `expansions` are other names of what the query mentions, to be found as well; `prefer`
-        favours some publication dates.
+        favours some publication dates; `reranker` reads the best ones once more, instead of the
+        store's own.
 
         Raises CollectionNotFound, or InvalidQuery for an empty query, a limit outside 1..200 or a
         filter that nothing can pass.
@@ -129,6 +131,7 @@ class ArticleStore:
             readers=readers,
             expansions=expansions,
             prefer=prefer,
+            reranker=reranker,
         )
 
     @property

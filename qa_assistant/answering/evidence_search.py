@@ -9,6 +9,7 @@ from qa_assistant.answering.search_plan import SearchPlan
 from qa_assistant.answering.timeliness import timeliness
 from vectorstore.errors import ArticleNotFound
 from vectorstore.models import DEFAULT_COLLECTION, Article, Filters, Hit, TimePreference
+from vectorstore.protocols import Reranker
 from vectorstore.store import ArticleStore
 
 _EVERYTHING = Filters()
@@ -30,6 +31,8 @@ class EvidenceSearch:
     """Other names of what the query mentions, to be found as well."""
     readers: frozenset[str] | None = None
     """Groups of the one who asks; null sees every article."""
+    reranker: Reranker | None = None
+    """Reads the best passages once more; null leaves the order to the store."""
 
     def planned(self, plan: SearchPlan, *, collection: str, readers: frozenset[str] | None) -> Self:
         """This search for one collection and reader, as the plan says."""
@@ -56,6 +59,7 @@ class EvidenceSearch:
             readers=self.readers,
             expansions=self.expansions,
             prefer=self.prefer,
+            reranker=self.reranker,
         )
 
     def evidence(self, query: str) -> list[Evidence]:

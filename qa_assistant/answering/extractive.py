@@ -7,12 +7,15 @@ from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import AnswerItem, Evidence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
 from qa_assistant.answering.quotation import choose_quotes
+from qa_assistant.answering.read_scoring import load_read_model
+from qa_assistant.answering.reading import read_sentences
 from qa_assistant.answering.scoring import Judgement, Model, judge, load_model
-from qa_assistant.answering.short_answers import pick_short_answer
+from qa_assistant.answering.short_answers import choose_short_answer
 from qa_assistant.answering.terms import find_terms
 from qa_assistant.answering.time_words import without_relative_times
 from vectorstore.models import AliasUse
 from vectorstore.protocols import Embedder
+from vectorstore.reader import Reader
 
 WITHOUT_ITS_WORDS = 0.5
 """Least probability where the article has none of the question's words beside names: "why did she
@@ -38,13 +41,16 @@ class ExtractiveAnswerer:
         counts: WordCounts,
         *,
         model: Model | None = None,
+        reader: Reader | None = None,
         threshold: float | None = None,
     ) -> None:
         """`threshold` is the least probability of an answer; by default the model's own."""
         self._embedder = embedder
         self._counts = counts
         self._model = model or load_model()
-        self._threshold = self._model.threshold if threshold is None else threshold
+        self._reader = reader
+        own = self._model.threshold if reader is None else load_read_model().threshold
+        self._threshold = own if threshold is None else threshold
 
     def answer(
         self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
@@ -63,8 +69,9 @@ class ExtractiveAnswerer:
             return
         if judgement.probability < WITHOUT_ITS_WORDS and not shares_words(profile, judgement):
             return
+        readings = {scored.sentence.key: scored.reading for scored in judgement.sentences}
         for sentence in choose_quotes(profile, judgement.sentences):
-            short = pick_short_answer(question, sentence.text)
+            short = choose_short_answer(question, sentence, readings[sentence.key])
             yield Statement(sentence.text, (sentence,), short)
 
     def judge(
@@ -76,7 +83,10 @@ class ExtractiveAnswerer:
         rarity = rarity_weights(terms, counts, passages=passages)
         profile = QuestionProfile(question, rarity, names=names)
         cosines = sentence_cosines(self._embedder, question, evidence)
-        return judge(profile, evidence, cosines, self._model)
+        readings = None
+        if self._reader is not None:
+            readings = read_sentences(self._reader, question, evidence)
+        return judge(profile, evidence, cosines, self._model, readings=readings)
 
 
 def _introduction(

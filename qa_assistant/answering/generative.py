@@ -19,6 +19,7 @@ from qa_assistant.answering.scoring import Judgement
 from qa_assistant.answering.statement_checks import StatementCheck
 from qa_assistant.answering.time_words import without_relative_times
 from qa_assistant.answering.token_counts import MESSAGE_TOKENS, token_counter
+from qa_assistant.answering.verification import Entailment
 from qa_assistant.errors import ModelUnavailable
 from qa_assistant.models import Note, NoteKind
 from vectorstore.models import AliasUse
@@ -71,12 +72,14 @@ class GenerativeAnswerer:
         limits: ModelLimits | None = None,
         prices: Prices | None = None,
         judge: SentenceJudge | None = None,
+        entailment: Entailment | None = None,
     ) -> None:
         self._model = model
         self._fallback = fallback
         self._limits = limits or ModelLimits()
         self._prices = prices or Prices()
         self._judge = judge
+        self._entailment = entailment
         self._forms = request_forms(model)
         self._count = token_counter(model)
         self.name = name
@@ -96,7 +99,7 @@ class GenerativeAnswerer:
         try:
             prompt = self._prompt(question, evidence, judgement)
             clock.lap("choosing")
-            check = StatementCheck(prompt.sentences, question, names)
+            check = StatementCheck(prompt.sentences, question, names, entailment=self._entailment)
             yield from self._written(prompt, check, clock)
         except ModelUnavailable as error:
             log.warning("chat model failed", cause=str(error))

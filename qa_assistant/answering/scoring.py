@@ -18,6 +18,13 @@ import numpy as np
 from qa_assistant.answering.opposites import contradiction
 from qa_assistant.answering.protocols import Evidence, Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.read_scoring import (
+    ReadModel,
+    answer_row,
+    load_read_model,
+    rank_rows,
+)
+from qa_assistant.answering.reading import Readings, SentenceReading
 from qa_assistant.answering.sentence_features import (
     FEATURES,
     Cosines,
@@ -69,6 +76,8 @@ class Scored:
     states_relation: bool
     timeliness: float = 0.0
     """How well its article's date fits what the question says about time, in [0, 1]."""
+    reading: SentenceReading | None = None
+    """What the reader says of it."""
 
 
 @dataclass(frozen=True)
@@ -98,14 +107,29 @@ def load_model() -> Model:
 
 
 def judge(
-    profile: QuestionProfile, evidence: Sequence[Evidence], cosines: Cosines, model: Model
+    profile: QuestionProfile,
+    evidence: Sequence[Evidence],
+    cosines: Cosines,
+    model: Model,
+    *,
+    readings: Readings | None = None,
+    read_model: ReadModel | None = None,
 ) -> Judgement:
-    """Rank the sentences of the evidence and weigh the best one."""
+    """Rank the sentences of the evidence and weigh the best one.
+
+    With `readings` the reader has its say too, by `read_model` or the one that ships.
+    """
     table = tabulate(profile, evidence, cosines)
     if not table.sentences:
         return Judgement((), 0.0)
     scores = rank_scores(model.ranking, table)
-    odds = answer_odds(model.answering, table, scores, profile.question)
+    if readings is None:
+        odds = answer_odds(model.answering, table, scores, profile.question)
+        probability = model.probability(odds)
+    else:
+        scores, probability = _with_readings(
+            table, scores, profile, model, readings, read_model or load_read_model()
+        )
     relation = table.column("relation")
     ranked = [
         Scored(
@@ -113,18 +137,55 @@ def judge(
             float(scores[i]),
             bool(relation[i] > 0),
             float(table.timeliness[i]),
+            readings.get(table.sentences[i].key) if readings else None,
         )
         for i in np.argsort(-scores, kind="stable")
     ]
-    return Judgement(tuple(ranked), model.probability(odds))
+    return Judgement(tuple(ranked), probability)
+
+
+def _with_readings(
+    table: FeatureTable,
+    scores: Matrix,
+    profile: QuestionProfile,
+    model: Model,
+    readings: Readings,
+    read_model: ReadModel,
+) -> tuple[Matrix, float]:
+    """Log odds of each sentence, and the probability that the best one answers."""
+    row, ranked = read_rows(table, scores, profile.question, model, readings, read_model)
+    odds = float(read_model.answering.scores(row[None, :])[0])
+    odds += RELATION_IN_ANSWER * table.column("relation")[int(np.argmax(ranked))]
+    return ranked, 1.0 / (1.0 + math.exp(-odds))
+
+
+def read_rows(
+    table: FeatureTable,
+    scores: Matrix,
+    question: str,
+    model: Model,
+    readings: Readings,
+    read_model: ReadModel,
+) -> tuple[Matrix, Matrix]:
+    """The features of the answer, and log odds of each sentence with what the reader says."""
+    added = _set_by_hand(table)
+    rows = rank_rows(scores - added, table.sentences, readings)
+    ranked = read_model.ranking.scores(rows) + added
+    odds = model.answering.scores(answer_features(table, scores, question)[None, :])[0]
+    return answer_row(float(odds), ranked, rows, table.sentences), ranked
 
 
 def rank_scores(ranking: Trees, table: FeatureTable) -> Matrix:
     """Log odds of each sentence to be the one that answers, shape (n,)."""
+    return np.asarray(ranking.scores(table.features) + _set_by_hand(table))
+
+
+def _set_by_hand(table: FeatureTable) -> Matrix:
+    """What a stated relation adds to a sentence, and its date takes away."""
     stated = RELATION_IN_RANK * table.column("relation")
     # the best date takes nothing away, so that no date makes an answer likelier
     late = TIMELINESS_IN_RANK * (table.timeliness - table.timeliness.max(initial=0.0))
-    return np.asarray(ranking.scores(table.features) + stated + late)
+    return np.asarray(stated + late)
 
 
 def answer_odds(answering: Trees, table: FeatureTable, scores: Matrix, question: str) -> float:

@@ -8,9 +8,15 @@ from qa_assistant.answering.answer_types import (
     find_candidates,
     is_organisation,
 )
+from qa_assistant.answering.protocols import Sentence
+from qa_assistant.answering.reading import SentenceReading
 from qa_assistant.answering.terms import find_terms, stem
 from vectorstore.sentences import Span
 
+READ_FROM = -2.0
+"""Log odds of a span, against that nothing answers, from which the reader's words are taken."""
+_LONGEST_READ = 200
+"""Characters of an answer that is still short."""
 _REACH = 60
 """Characters over which nearness to a word of the question counts."""
 _AGENT_BONUS = 0.8
@@ -29,6 +35,17 @@ _COUNTED_WORDS = 3
 """So many words behind a number may name what it counts."""
 _ADJECTIVE = re.compile(r"\s[a-z]")
 _BY = re.compile(r"\bby(?:\s+(?:the|a|an|its|their|\w+))*?\s*$")
+
+
+def choose_short_answer(
+    question: str, sentence: Sentence, reading: SentenceReading | None
+) -> str | None:
+    """The few words of the sentence that answer: what the reader sees, where it is sure enough."""
+    if reading is not None and reading.span >= READ_FROM:
+        words = sentence.article.text[reading.answer.start : reading.answer.end]
+        if len(words) <= _LONGEST_READ and words.strip() and words != sentence.text:
+            return words
+    return pick_short_answer(question, sentence.text)
 
 
 def pick_short_answer(question: str, sentence: str) -> str | None:

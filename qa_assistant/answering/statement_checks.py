@@ -10,7 +10,7 @@ from qa_assistant.answering.protocols import Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.short_answers import pick_short_answer
 from qa_assistant.answering.terms import TermKind, find_terms
-from qa_assistant.answering.verification import overlap, verify
+from qa_assistant.answering.verification import Entailment, Verdict, overlap, verify
 from qa_assistant.models import Note, NoteKind
 
 MOST_STATEMENTS = 6
@@ -38,10 +38,19 @@ _EDGE_WORDS = frozenset(
 class StatementCheck:
     """Lets those statements through that their quotes support, each once."""
 
-    def __init__(self, sentences: Mapping[str, Sentence], question: str, names: OtherNames) -> None:
+    def __init__(
+        self,
+        sentences: Mapping[str, Sentence],
+        question: str,
+        names: OtherNames,
+        *,
+        entailment: Entailment | None = None,
+    ) -> None:
+        """`entailment` reads statement and quotes together, besides the rules."""
         self._sentences = sentences
         self._question = question
         self._names = names
+        self._entailment = entailment
         self._profile = QuestionProfile(question, names=names)
         self._shown: list[frozenset[str]] = []
         self._dropped = 0
@@ -71,7 +80,7 @@ class StatementCheck:
             self._dropped += 1
             return None
         self._shown.append(matter)
-        level = verify(said.text, support, self._question, self._names).support
+        level = self._verdict(said.text, support).support
         return Statement(said.text, support, self._short_answer(said, support), level)
 
     def note(self) -> Note | None:
@@ -133,7 +142,10 @@ class StatementCheck:
         return not all(self._profile.lacks_kind(sentence.text) for sentence in support)
 
     def _holds(self, text: str, quotes: Sequence[Sentence]) -> bool:
-        return verify(text, quotes, self._question, self._names).supported
+        return self._verdict(text, quotes).supported
+
+    def _verdict(self, text: str, quotes: Sequence[Sentence]) -> Verdict:
+        return verify(text, quotes, self._question, self._names, entailment=self._entailment)
 
     def _short_answer(self, said: ModelStatement, support: Sequence[Sentence]) -> str | None:
         """The model's few words where a quote has them, else the likeliest of the quote's."""

@@ -26,6 +26,7 @@ from qa_assistant.answering.stated_names import (
 )
 from qa_assistant.answering.terms import Term, TermKind, find_terms
 from qa_assistant.models import Support
+from vectorstore.reader import SupportOdds
 
 MIN_OVERLAP = 0.5
 """Least share of a statement's words that its quotes must hold."""
@@ -36,6 +37,13 @@ LEAST_WITH_MEANING = 0.25
 CLOSE_MEANING = 0.75
 """Least cosine of a statement and a quote that mean about the same."""
 
+CONTRADICTED = 0.8
+"""Probability of a contradiction by the reader from which a statement may not be shown."""
+ENTAILED = 0.9
+"""Probability of support by the reader that makes up for words that the quotes lack."""
+
+Entailment = Callable[[Sequence[tuple[str, str]]], Sequence[SupportOdds]]
+"""For each statement and quote what the quote says of the statement: `Reader.support`."""
 Meaning = Callable[[str, Sequence[str]], float]
 """How close a statement is to the closest of some quotes: cosine of their embeddings."""
 
@@ -72,13 +80,15 @@ def verify(
     names: OtherNames = _NO_NAMES,
     *,
     meaning: Meaning | None = None,
+    entailment: Entailment | None = None,
 ) -> Verdict:
     """Check a statement against the sentences that are to support it.
 
     Every number with its unit and every date must stand in a quote or a title, however written;
     every name too, or another of its forms, unless the question brought it and the article knows
     it; the statement must not turn the quote round; what the question asks for must be in a quote
-    as such a thing. Where too few words are the same, `meaning` may still find it close enough.
+    as such a thing. Where too few words are the same, `meaning` or `entailment` may still find it
+    close enough; `entailment` may find that the quotes say otherwise.
     """
     if not quotes:
         return Verdict(False, "no quote")
@@ -95,7 +105,13 @@ def verify(
         return Verdict(False, reason)
     if not denies and not _places_are_places(statement, quoted.text, question):
         return Verdict(False, "what was asked for stands in no quote")
-    return _weigh_words(statement, quoted, _asked(question, quoted, names), meaning)
+    read = entailment([(statement, quoted.text)])[0] if entailment else None
+    if read is not None and read.contradicted >= CONTRADICTED:
+        return Verdict(False, "the quotes say otherwise")
+    verdict = _weigh_words(statement, quoted, _asked(question, quoted, names), meaning)
+    if not verdict.supported and read is not None and read.supported >= ENTAILED:
+        return Verdict(True, support=Support.PARTLY)
+    return verdict
 
 
 def overlap(statement: str, quote: str) -> float:

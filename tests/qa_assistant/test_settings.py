@@ -56,3 +56,27 @@ def test_every_setting_is_in_the_example_file(request):
     example = (request.config.rootpath / ".env.example").read_text()
     missing = [n for n in Settings.model_fields if f"#QA_{n.upper()}=" not in example]
     assert not missing
+
+
+@pytest.mark.parametrize(
+    ("value", "uses"),
+    [
+        ("off", set()),
+        ("answers", {"answers"}),
+        (" Reranking, verification ", {"reranking", "verification"}),
+    ],
+)
+def test_the_readers_uses_are_chosen_by_name(monkeypatch, value, uses):
+    monkeypatch.setenv("QA_READER", value)
+    assert Settings.load().reader == uses
+
+
+def test_the_reader_is_used_for_everything_by_default():
+    assert Settings.load().reader == {"reranking", "answers", "verification"}
+
+
+@pytest.mark.parametrize("value", ["yes", "answers,everything"])
+def test_an_unknown_use_of_the_reader_is_refused(monkeypatch, value):
+    monkeypatch.setenv("QA_READER", value)
+    with pytest.raises(SettingsError, match="reranking, answers, verification"):
+        Settings.load()

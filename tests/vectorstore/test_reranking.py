@@ -7,7 +7,8 @@ import pytest
 from tests.fakes import HashingEmbedder, MemoryIndex, make_article, paragraphs
 from vectorstore.catalog import Catalog
 from vectorstore.errors import RerankingError
-from vectorstore.reranking import CrossEncoderReranker
+from vectorstore.protocols import Titled
+from vectorstore.reranking import CrossEncoderReranker, reorder
 from vectorstore.store import ArticleStore
 
 HAS_EXTRA = importlib.util.find_spec("sentence_transformers") is not None
@@ -17,9 +18,11 @@ class ShortestFirst:
     """A reranker that likes short passages."""
 
     name = "shortest-first"
+    most = 30
+    weight = 1.0
 
-    def score(self, query: str, passages: Sequence[str]) -> Sequence[float]:
-        return [-float(len(passage)) for passage in passages]
+    def score(self, query: str, passages: Sequence[Titled]) -> Sequence[float]:
+        return [-float(len(passage.text)) for passage in passages]
 
 
 @pytest.fixture
@@ -41,6 +44,32 @@ def test_the_reranker_decides_the_order_and_its_score_is_told(reranked: ArticleS
     assert read == sorted(read, reverse=True)
     # what it did not read stays behind what it read
     assert scores[30:] == [None] * 10
+
+
+class HalfAsMuch(ShortestFirst):
+    """The same, which counts half beside the fused score."""
+
+    weight = 0.5
+
+
+def test_a_reranker_that_counts_half_only_moves_what_is_close(reranked: ArticleStore) -> None:
+    for n in range(12):
+        article = make_article(f"a{n}", "Neodymium " * (12 - n) + "and more " * (n + 3))
+        reranked.put(article, paragraphs(article))
+    fused = reranked.search("neodymium", collection="default", limit=12)
+    fused = sorted(fused, key=lambda hit: -hit.scores.fused)
+    alone = reorder("neodymium", fused, ShortestFirst())
+    both = reorder("neodymium", fused, HalfAsMuch())
+    assert {hit.article_id for hit in both} == {hit.article_id for hit in fused}
+    assert alone != both or fused != both
+
+    def mean(hit_of: dict[str, float], order: list[str]) -> float:
+        return sum(hit_of[id] * rank for rank, id in enumerate(order))
+
+    scores = {hit.article_id: hit.scores.fused for hit in fused}
+    order = [[hit.article_id for hit in hits] for hits in (fused, both, alone)]
+    # the better fused scores stand further in front, the less the reranker counts
+    assert mean(scores, order[0]) <= mean(scores, order[1]) <= mean(scores, order[2])
 
 
 def test_without_a_reranker_no_score_of_one_is_told(store: ArticleStore) -> None:
@@ -80,7 +109,8 @@ class TestCrossEncoder:
 
     def test_every_passage_gets_a_number(self, folder: Path) -> None:
         reranker = CrossEncoderReranker(str(folder))
-        scores = reranker.score("who chaired it", ["it", "who", "chaired it"])
+        passages = [Titled("", text) for text in ("it", "who", "chaired it")]
+        scores = reranker.score("who chaired it", passages)
         assert len(scores) == 3 and all(isinstance(score, float) for score in scores)
 
     def test_what_is_no_model_is_refused(self, tmp_path: Path) -> None:

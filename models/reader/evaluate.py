@@ -1,0 +1,97 @@
+"""Measure the exported reader on what it was not trained on, and write its card.
+
+python models/reader/evaluate.py TRAIN SQUAD [--folder FOLDER] [--write]
+
+With FOLDER (what `train.py` wrote) the model in floats is measured too: what 8 bits cost. `--write`
+puts the figures into `README.md` beside the weights, from `card.md`.
+"""
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from encoding import Encoder
+from examples import KEPT_PAGES, Pair, read_squad2, read_support
+from export import ASSET
+from mixture import is_kept_support
+from network import Reader
+from scores import Judged, judge, squad_scores, support_scores
+from train import TOKENIZER
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from vectorstore.protocols import Titled  # noqa: E402
+from vectorstore.reader import Reader as ExportedReader  # noqa: E402
+
+CARD = Path(__file__).with_name("card.md")
+SUPPORT_PAIRS = 600
+
+
+def main() -> None:
+    """Print the figures, and write the card where that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("train", type=Path)
+    parser.add_argument("squad", type=Path)
+    parser.add_argument("--folder", type=Path, help="a training run, for the model in floats")
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    asked = [pair for pair in read_squad2(arguments.squad) if pair.page in KEPT_PAGES]
+    fever = [p for p in read_support(arguments.train, "fever_dev") if is_kept_support(p)]
+    stated = random.Random(0).sample(fever, SUPPORT_PAIRS)
+    exported = ExportedReader()
+    figures = {"8 bits": measured(asked, read(exported, asked), stated, support(exported, stated))}
+    if arguments.folder:
+        floats = Reader()
+        floats.load_state_dict(torch.load(arguments.folder / "reader.pt")["reader"])
+        encoder = Encoder(str(TOKENIZER))
+        judged = judge(floats, encoder, asked), judge(floats, encoder, stated)
+        figures["floats"] = measured(asked, judged[0], stated, judged[1])
+    print(json.dumps(figures, indent=1))
+    if arguments.write:
+        text = CARD.read_text("utf-8").replace("{figures}", table(figures))
+        (ASSET / "README.md").write_text(text, "utf-8")
+
+
+def measured(
+    asked: Sequence[Pair], read: Sequence[Judged], stated: Sequence[Pair], held: Sequence[Judged]
+) -> dict[str, float]:
+    """All figures of one model."""
+    found = squad_scores(asked, read) | support_scores(stated, held)
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def read(reader: ExportedReader, pairs: Sequence[Pair]) -> list[Judged]:
+    """The exported reader's judgement of questions with passages."""
+    judged = []
+    for pair in pairs:
+        reading = reader.read(pair.first, [Titled(pair.title, pair.second)])[0]
+        span = reading.best_span()
+        text = pair.second[span.start : span.end] if span else ""
+        score = span.score if span else -10.0
+        judged.append(Judged(text, score, reading.answerable, reading.relevant, (0.0, 0.0, 0.0)))
+    return judged
+
+
+def support(reader: ExportedReader, pairs: Sequence[Pair]) -> list[Judged]:
+    """The exported reader's judgement of statements with quotes."""
+    odds = reader.support([(pair.first, pair.second) for pair in pairs])
+    return [Judged("", 0.0, 0.0, 0.0, tuple(one)) for one in odds]
+
+
+def table(figures: dict[str, dict[str, float]]) -> str:
+    """The figures as a Markdown table."""
+    names = list(next(iter(figures.values())))
+    lines = ["| figure | " + " | ".join(figures) + " |", "|---" * (len(figures) + 1) + "|"]
+    lines += [
+        f"| {n} | " + " | ".join(str(own[n]) for own in figures.values()) + " |" for n in names
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""The pairs of one pass over the training data, drawn anew for each pass."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import augmentation
+from examples import (
+    KEPT_PAGES,
+    Pair,
+    hash_of,
+    read_covidqa,
+    read_relevance,
+    read_spans,
+    read_squad2,
+)
+from examples import read_support as read_nli
+
+CLOSE_SETS = ("squad2", "squad11_dev_extra", "qed", "quoref_contrast", "tatqa_text", "covidqa")
+"""Sets of questions on real paragraphs: each pass sees all of them."""
+
+SUPPORT_SHARES = {
+    "fever_dev": 0.5, "fever_symmetric": 1.0, "nli_mnli": 0.15, "nli_snli": 0.12, "conjnli": 0.15,
+    "cad_nli": 0.12, "begin": 0.2, "factcheck_gpt": 0.3, "fool_me_twice": 0.7,
+}  # fmt: skip
+"""The part of each entailment set that one pass sees."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All labelled pairs, read once."""
+
+    close: tuple[Pair, ...]
+    sentences: tuple[Pair, ...]
+    relevance: tuple[Pair, ...]
+    support: dict[str, tuple[Pair, ...]]
+
+
+def read_sources(train: Path, squad: Path, *, seed: int = 0) -> Sources:
+    """Everything that training may see: without kept pages of SQuAD 2.0 and the kept FEVER."""
+    close = [pair for pair in read_squad2(squad) if pair.page not in KEPT_PAGES]
+    for name in ("squad11_dev_extra", "qed", "quoref_contrast", "tatqa_text"):
+        close += read_spans(train, name)
+    close += read_covidqa(train)
+    relevance = read_relevance(train, "selqa", "pairs.jsonl", negatives=4, seed=seed)
+    relevance += read_relevance(
+        train, "fool_me_twice", "claim_evidence_pairs.jsonl", negatives=2, seed=seed
+    )
+    support = {
+        name: tuple(p for p in read_nli(train, name) if not is_kept_support(p))
+        for name in SUPPORT_SHARES
+    }
+    sentences = [p for p in read_spans(train, "qamr", "span_sentence.jsonl") if p.spans]
+    return Sources(tuple(close), tuple(sentences), tuple(relevance), support)
+
+
+def is_kept_support(pair: Pair) -> bool:
+    """Whether a pair of FEVER is kept out: a tenth, by the words of its quote."""
+    return pair.origin.startswith("fever") and hash_of(pair.second) % 10 == 0
+
+
+def one_pass(sources: Sources, number: int, *, seed: int = 0) -> list[Pair]:
+    """Shuffled pairs: every close question once or twice, and a sample of everything else."""
+    draw = random.Random(seed * 1000 + number)
+    names = augmentation.names_of(sources.close)
+    pairs = [*_asked(sources, names, draw), *_others(sources, draw)]
+    for pair in draw.sample(sources.close, min(len(sources.close), 4000)):
+        pairs += augmentation.statement_pairs(pair, names.get(pair.page, []), draw)
+    draw.shuffle(pairs)
+    return pairs
+
+
+def _asked(sources: Sources, names: dict[str, list[str]], draw: random.Random) -> list[Pair]:
+    """Questions with passages of many lengths, and near misses beside them."""
+    made = [_resized(pair, draw) for pair in sources.close]
+    answerable = [pair for pair in sources.close if pair.spans]
+    misses = augmentation.other_passages(answerable, draw)
+    made += [_resized(pair, draw) for pair in draw.sample(misses, len(misses) // 3)]
+    for pair in answerable:
+        kind = draw.random()
+        if kind < 0.15:
+            if miss := augmentation.without_answer(pair, draw):
+                made.append(_resized(miss, draw))
+        elif kind < 0.35 and (
+            changed := augmentation.changed_question(pair, names.get(pair.page, []), draw)
+        ):
+            made.append(_resized(replace(changed, spans=()), draw))
+    made += _sentence_questions(sources.sentences, draw)
+    return made
+
+
+def _sentence_questions(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
+    """A sample of QAMR, each sentence beside another one; every fifth without its answer."""
+    chosen = draw.sample(pairs, 6000)
+    made = []
+    for pair in chosen:
+        other = draw.choice(pairs).second
+        if draw.random() < 0.2:
+            made.append(replace(pair, second=other, spans=(), answerable=False, relevant=False))
+        elif draw.random() < 0.5:
+            made.append(augmentation.join(pair, other, draw))
+        else:
+            made.append(pair)
+    return made
+
+
+def _others(sources: Sources, draw: random.Random) -> list[Pair]:
+    made = draw.sample(sources.relevance, int(0.5 * len(sources.relevance)))
+    for name, share in SUPPORT_SHARES.items():
+        own = sources.support[name]
+        made += draw.sample(own, int(share * len(own)))
+    return made
+
+
+def _resized(pair: Pair, draw: random.Random) -> Pair:
+    """The pair with a passage of 150 to 1,100 characters, and its title half of the time."""
+    if draw.random() < 0.5:
+        pair = replace(pair, title="")
+    if len(pair.second) > 1100 or draw.random() < 0.55:
+        return augmentation.crop(pair, draw, least=150, most=900)
+    return pair

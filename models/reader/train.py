@@ -1,0 +1,147 @@
+"""Train the reader: published encoder weights in, a checkpoint with all heads out.
+
+python models/reader/train.py TRAIN SQUAD FOLDER [--passes 2] [--steps N] [--threads 2]
+
+TRAIN holds the training sets and SQUAD is SQuAD 2.0's dev-a.json. FOLDER gets `reader.pt` and a
+log, one JSON object a line; a run that was cut off goes on from the last checkpoint.
+"""
+
+import argparse
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import torch
+from encoding import Batch, Encoder
+from examples import KEPT_PAGES, read_squad2, read_support
+from mixture import is_kept_support, one_pass, read_sources
+from network import load_published, loss_of
+from scores import judge, squad_scores, support_scores
+
+TOKENIZER = (
+    Path(__file__).resolve().parents[2] / "vectorstore/assets/all-MiniLM-L6-v2/tokenizer.json"
+)
+RATE, WARM_UP, DECAY = 2.5e-4, 0.06, 0.01
+BATCH_TOKENS = 3600
+WEIGHTS = {"span": 1.0, "answerable": 0.6, "relevant": 0.4, "support": 1.0}
+SAVED_EVERY = 150
+"""Steps between checkpoints."""
+SEED = 1
+
+
+def main() -> None:
+    """Train for the passes that were asked for, saving as it goes."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("train", type=Path)
+    parser.add_argument("squad", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--passes", type=int, default=2)
+    parser.add_argument("--steps", type=int, help="end after so many, rather than with the passes")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--measured-every", type=int, default=600)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(SEED)
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    Training(arguments).run()
+
+
+class Training:
+    """One run with its optimiser, its schedule and its checkpoints."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self._folder: Path = arguments.folder
+        self._every: int = arguments.measured_every
+        self._encoder = Encoder(str(TOKENIZER))
+        sources = read_sources(arguments.train, arguments.squad)
+        self._kept = [p for p in read_squad2(arguments.squad) if p.page in KEPT_PAGES]
+        fever = [p for p in read_support(arguments.train, "fever_dev") if is_kept_support(p)]
+        self._kept_support = random.Random(0).sample(fever, 600)
+        self._batches: list[Batch] = []
+        for number in range(arguments.passes):
+            pairs = one_pass(sources, number, seed=SEED)
+            draw = random.Random(number)
+            self._batches += self._encoder.batches(pairs, tokens=BATCH_TOKENS, draw=draw)
+            self._log(kind="pass", number=number, pairs=len(pairs), batches=len(self._batches))
+        self._batches = self._batches[: arguments.steps]
+        self._log(kind="tokens", tokens=sum(batch.ids.numel() for batch in self._batches))
+        self._reader = load_published()
+        trained = [p for p in self._reader.parameters() if p.requires_grad]
+        decayed = [p for p in trained if p.ndim > 1]
+        plain = [p for p in trained if p.ndim <= 1]
+        groups = [{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0}]
+        self._optimiser = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98), fused=True)
+        total = len(self._batches)
+        warm = int(WARM_UP * total)
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(
+            self._optimiser, lambda step: min((step + 1) / warm, _cosine(step, warm, total))
+        )
+
+    def run(self) -> None:
+        """From the last checkpoint, if there is one, to the end."""
+        first = self._restore()
+        began, sums = time.time(), dict.fromkeys(WEIGHTS, 0.0)
+        for step in range(first, len(self._batches)):
+            self._reader.train()
+            batch = self._batches[step]
+            losses = loss_of(self._reader(batch), batch)
+            total = sum(WEIGHTS[name] * loss for name, loss in losses.items())
+            assert isinstance(total, torch.Tensor)
+            total.backward()
+            torch.nn.utils.clip_grad_norm_(self._reader.parameters(), 1.0)
+            self._optimiser.step()
+            self._schedule.step()
+            self._optimiser.zero_grad()
+            for name, loss in losses.items():
+                sums[name] += (loss.item() - sums[name]) * 0.02
+            if (step + 1) % 50 == 0:
+                seconds = round(time.time() - began)
+                rounded = {name: round(value, 3) for name, value in sums.items()}
+                self._log(kind="step", step=step + 1, seconds=seconds, **rounded)
+            if (step + 1) % SAVED_EVERY == 0 or step + 1 == len(self._batches):
+                self._save(step + 1)
+            if (step + 1) % self._every == 0 or step + 1 == len(self._batches):
+                self._measure(step + 1)
+
+    def _measure(self, step: int) -> None:
+        found = squad_scores(self._kept, judge(self._reader, self._encoder, self._kept))
+        of_support = judge(self._reader, self._encoder, self._kept_support)
+        found |= support_scores(self._kept_support, of_support)
+        self._log(kind="measured", step=step, **{k: round(v, 4) for k, v in found.items()})
+
+    def _save(self, step: int) -> None:
+        state = {
+            "step": step,
+            "reader": self._reader.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "schedule": self._schedule.state_dict(),
+        }
+        partial = self._folder / "reader.part"
+        torch.save(state, partial)
+        partial.replace(self._folder / "reader.pt")
+
+    def _restore(self) -> int:
+        path = self._folder / "reader.pt"
+        if not path.exists():
+            return 0
+        state = torch.load(path)
+        self._reader.load_state_dict(state["reader"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self._schedule.load_state_dict(state["schedule"])
+        return int(state["step"])
+
+    def _log(self, **fields: object) -> None:
+        line = json.dumps(fields)
+        print(line, flush=True)
+        with (self._folder / "log.jsonl").open("a") as file:
+            file.write(line + "\n")
+
+
+def _cosine(step: int, warm: int, total: int) -> float:
+    return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm) / max(1, total - warm))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""What the bundled reader sees in the evidence: which sentences answer, and with which words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from qa_assistant.answering.protocols import Evidence, Sentence
+from vectorstore.models import Article
+from vectorstore.protocols import Titled
+from vectorstore.reader import Reader, Reading
+from vectorstore.sentences import Span
+
+_LONGEST = 1_300
+"""Characters that the reader takes in at once, with the question and the title."""
+
+_Key = tuple[str, int, int, int]
+
+
+@dataclass(frozen=True)
+class SentenceReading:
+    """What the reader says of a sentence where it stands; all numbers are log odds."""
+
+    span: float
+    """That the best span inside it is the answer, against that nothing in the passage is."""
+    answerable: float
+    """That its passage answers."""
+    relevant: float
+    """That its passage is about what is asked."""
+    answer: Span
+    """The best span inside it, offsets in the article."""
+
+
+Readings = Mapping[_Key, SentenceReading]
+
+
+class _Window(NamedTuple):
+    """A stretch of an article that is read at once, and the sentences in it."""
+
+    article: Article
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def titled(self) -> Titled:
+        return Titled(self.article.title, self.article.text[self.start : self.end])
+
+
+def read_sentences(reader: Reader, question: str, evidence: Sequence[Evidence]) -> Readings:
+    """Of each sentence, by its key, what the reader says; a sentence too far down is left out."""
+    windows = [window for piece in evidence for window in _windows(piece)]
+    readings = reader.read(question, [window.titled for window in windows])
+    found: dict[_Key, SentenceReading] = {}
+    for window, reading in zip(windows, readings, strict=True):
+        for sentence in window.sentences:
+            own = _of_sentence(window, reading, sentence)
+            known = found.get(sentence.key)
+            if own is not None and (known is None or own.span > known.span):
+                found[sentence.key] = own
+    return found
+
+
+def _of_sentence(window: _Window, reading: Reading, sentence: Sentence) -> SentenceReading | None:
+    best = reading.best_span(sentence.start - window.start, sentence.end - window.start)
+    if best is None:
+        return None
+    answer = Span(best.start + window.start, best.end + window.start)
+    return SentenceReading(best.score, reading.answerable, reading.relevant, answer)
+
+
+def _windows(piece: Evidence) -> Iterator[_Window]:
+    """The passages that the hit was joined from; those that are too long in stretches."""
+    hit = piece.hit
+    for start, end in hit.parts or ((hit.start, hit.end),):
+        inside = [s for s in piece.sentences if start <= s.start and s.end <= end]
+        if end - start <= _LONGEST:
+            yield _Window(piece.article, start, end, tuple(inside))
+        else:
+            yield from _stretches(piece.article, inside)
+
+
+def _stretches(article: Article, sentences: Sequence[Sentence]) -> Iterator[_Window]:
+    taken: list[Sentence] = []
+    for sentence in sentences:
+        if taken and sentence.end - taken[0].start > _LONGEST:
+            yield _Window(article, taken[0].start, taken[-1].end, tuple(taken))
+            taken = []
+        taken.append(sentence)
+    if taken:
+        yield _Window(article, taken[0].start, taken[-1].end, tuple(taken))

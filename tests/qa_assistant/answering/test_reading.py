@@ -1,0 +1,80 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa_assistant.answering.protocols import Evidence
+from qa_assistant.answering.reading import read_sentences
+from qa_assistant.answering.short_answers import choose_short_answer
+from tests.fakes import make_article
+from vectorstore.models import Article, Hit, Scores
+from vectorstore.reader import Reader
+
+READER = Reader()
+
+
+def make_evidence(article: Article, *parts: tuple[int, int]) -> Evidence:
+    start, end = parts[0][0], parts[-1][1]
+    hit = Hit(
+        article_id=article.id,
+        version=article.version,
+        collection=article.collection,
+        title=article.title,
+        url=None,
+        publisher=None,
+        author=None,
+        published_at=None,
+        updated_at=None,
+        passage_id="p",
+        ordinal=0,
+        start=start,
+        end=end,
+        heading=None,
+        text=article.text[start:end],
+        scores=Scores(fused=1.0),
+        parts=parts if len(parts) > 1 else (),
+    )
+    return Evidence(hit, article)
+
+
+def test_the_sentence_that_answers_has_the_best_span_and_gives_the_short_answer() -> None:
+    article = make_article(
+        "a", "The council met on Monday. Mayor Ines Duarte opened the session. It lasted an hour."
+    )
+    evidence = make_evidence(article, (0, len(article.text)))
+    question = "Who opened the session?"
+    readings = read_sentences(READER, question, [evidence])
+    best = max(evidence.sentences, key=lambda s: readings[s.key].span)
+    assert best.text == "Mayor Ines Duarte opened the session."
+    short = choose_short_answer(question, best, readings[best.key])
+    assert short is not None and "Ines Duarte" in short
+    assert short in best.text
+
+
+def test_joined_passages_are_read_one_by_one_as_the_search_read_them() -> None:
+    first = "The council met on Monday. " * 3
+    article = make_article("a", first + "Mayor Ines Duarte opened the session.")
+    cut = len(first)
+    apart = read_sentences(
+        READER,
+        "Who opened the session?",
+        [make_evidence(article, (0, cut - 1)), make_evidence(article, (cut, len(article.text)))],
+    )
+    joined = make_evidence(article, (0, cut - 1), (cut, len(article.text)))
+    assert read_sentences(READER, "Who opened the session?", [joined]) == apart
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.text(alphabet="abcdefgh ,é😀", min_size=1, max_size=400).map(lambda t: f"A{t}."),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_answers_lie_inside_their_sentences(texts: list[str]) -> None:
+    article = make_article("a", " ".join(texts))
+    evidence = make_evidence(article, (0, len(article.text)))
+    readings = read_sentences(READER, "What is said of it?", [evidence])
+    for sentence in evidence.sentences:
+        reading = readings.get(sentence.key)
+        if reading is not None:
+            assert sentence.start <= reading.answer.start <= reading.answer.end <= sentence.end
