@@ -22,6 +22,9 @@ from benchmarks.corpora import CachingEmbedder, open_store
 from benchmarks.retrieval_sets import SETS, Asked, Place, RetrievalSet
 from vectorstore.fusion import Weights
 from vectorstore.models import Filters
+from vectorstore.protocols import Reranker
+from vectorstore.reader import Reader
+from vectorstore.reranking import ReaderReranker
 from vectorstore.search import HybridSearch
 from vectorstore.store import ArticleStore
 
@@ -57,10 +60,12 @@ def main() -> None:
 
 def measure(name: str, examples: RetrievalSet) -> None:
     """Print the lines of one set."""
+    reranker = ReaderReranker(Reader())
     print(f"{name}: {len(examples.articles)} articles, {len(examples.asked)} questions")
     with open_store(examples.articles) as (store, embedder):
         systems: dict[str, Search] = {
             "ours": lambda query: _places(store, query),
+            "ours, read once more": lambda query: _places(store, query, reranker),
             "words alone (BM25)": _leg(store, Weights(dense=0, lexical=1, article=0)),
             "vectors alone": _leg(store, Weights(dense=1, lexical=0, article=0)),
         }
@@ -125,8 +130,8 @@ def plain_pipeline(examples: RetrievalSet, embedder: CachingEmbedder) -> Search:
     return search
 
 
-def _places(store: ArticleStore, query: str) -> list[Place]:
-    found = store.search(query, collection="default", limit=LIMIT)
+def _places(store: ArticleStore, query: str, reranker: Reranker | None = None) -> list[Place]:
+    found = store.search(query, collection="default", limit=LIMIT, reranker=reranker)
     return [Place(hit.article_id, hit.start, hit.end) for hit in found]
 
 
