@@ -108,7 +108,7 @@ def other_passages(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
         answers = [pair.second[a:b].lower() for a, b in pair.spans]
         asked = set(_words(pair.first))
         shared = {
-            text: sum(1 / sum(w in other for other in texts.values()) for w in sorted(asked & words))
+            text: sum(1 / sum(w in own for own in texts.values()) for w in sorted(asked & words))
             for text, words in texts.items()
             if text != pair.second and not any(answer in text.lower() for answer in answers)
         }
