@@ -30,7 +30,7 @@ class ArticleRetriever(BaseRetriever):
             Document(
                 page_content=hit.text,
                 id=hit.passage_id,
-                metadata=hit.model_dump(mode="json", exclude={"text"}),
+                metadata=hit.model_dump(mode="json", exclude={"text"}) | {"parts": hit.parts},
             )
             for hit in self.search.hits(query)
         ]

@@ -1,7 +1,9 @@
 import pytest
 
 from qa_assistant.answering.verification import verify
+from qa_assistant.models import Support
 from tests.qa_assistant.answering.articles import make_article, make_sentences
+from vectorstore.reader import SupportOdds
 
 MET, OPENED, SPEND, BEGINS = make_sentences(make_article())
 
@@ -44,3 +46,25 @@ def test_what_no_quote_says_is_not_supported(statement, quote, question):
 
 def test_a_statement_without_quotes_is_not_supported():
     assert not verify("The board met.", (), "Did the board meet?").supported
+
+
+def test_the_reader_may_find_that_a_quote_says_otherwise():
+    statement, question = "Ida Brandt opened the meeting.", "Who opened the meeting?"
+
+    def denying(pairs):
+        return [SupportOdds(0.05, 0.9, 0.05) for _ in pairs]
+
+    verdict = verify(statement, (OPENED,), question, entailment=denying)
+    assert not verdict.supported and verdict.reason == "the quotes say otherwise"
+
+
+def test_the_reader_makes_up_for_other_words_but_never_for_another_number_or_name():
+    def agreeing(pairs):
+        return [SupportOdds(0.97, 0.01, 0.02) for _ in pairs]
+
+    paraphrase = "The company is taking on fresh workers."
+    question = "What is the company doing?"
+    assert not verify(paraphrase, (SPEND,), question).supported
+    assert verify(paraphrase, (SPEND,), question, entailment=agreeing).support is Support.PARTLY
+    for wrong in ("The company will spend 84 million euros.", "Erik Sund opened the meeting."):
+        assert not verify(wrong, (SPEND, OPENED), question, entailment=agreeing).supported
