@@ -27,12 +27,14 @@ _NEWEST_HALF_LIFE = 14.0
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each leg counts; they add up to 1."""
+    """How much each leg counts; the first three add up to 1."""
 
     dense: float = 0.4
     lexical: float = 0.55
     article: float = 0.05
     """The words of the whole article, beside those of the passage."""
+    sentence: float = 0.08
+    """What one sentence says of the question, in addition to them."""
 
 
 DEFAULT_WEIGHTS = Weights()

@@ -8,7 +8,7 @@ for a question with common words over 100,000 passages.
 import re
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from vectorstore.schema import ArticleRow, PassageRow
 
 # SQLite refuses expressions beyond some depth; a question has far fewer different words.
 MAX_WORDS = 64
+
+# words whose terms are kept: three megabytes
+_MOST_KNOWN = 20_000
 
 Numbers = npt.NDArray[np.int64]
 
@@ -62,12 +65,26 @@ class Tokenizer:
             f"CREATE VIRTUAL TABLE scratch USING fts5(text, content='', tokenize='{_TOKENIZER}')"
         )
         self._scratch.execute("CREATE VIRTUAL TABLE places USING fts5vocab('scratch', 'instance')")
+        self._known: dict[str, str] = {}
 
     def terms(self, query: str) -> list[str]:
         """The different terms of the query's telling words; of all its words if none tells much."""
         words = list(dict.fromkeys(_WORD.findall(query.lower())))
         telling = [word for word in words if word not in _STOP_WORDS]
         return self._terms(" ".join((telling or words)[:MAX_WORDS]))
+
+    def terms_of(self, words: Collection[str]) -> dict[str, str]:
+        """The term of each of these words, in small letters; the word itself where it has none."""
+        if len(self._known) > _MOST_KNOWN:
+            self._known = {}
+        known = self._known  # other threads only add to it
+        missing = [word for word in words if word not in known]
+        if missing:
+            terms = self._placed(" ".join(missing))
+            if len(terms) != len(missing):  # to the index one of them is none, or several
+                terms = ["".join(self._placed(word)) or word for word in missing]
+            known.update(zip(missing, terms, strict=True))
+        return {word: known[word] for word in words}
 
     def stop_terms(self) -> frozenset[str]:
         """The terms of words that tell so little that they are not searched for."""
@@ -78,12 +95,16 @@ class Tokenizer:
         self._scratch.close()
 
     def _terms(self, words: str) -> list[str]:
+        return list(dict.fromkeys(self._placed(words)))
+
+    def _placed(self, words: str) -> list[str]:
+        """The term at each place."""
         with self._lock:
             self._scratch.execute("BEGIN")
             try:
                 self._scratch.execute("INSERT INTO scratch(rowid, text) VALUES (1, ?)", (words,))
                 places = self._scratch.execute("SELECT term FROM places ORDER BY offset")
-                return list(dict.fromkeys(term for (term,) in places))
+                return [term for (term,) in places]
             finally:
                 self._scratch.execute("ROLLBACK")
 
