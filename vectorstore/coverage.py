@@ -14,7 +14,8 @@ from vectorstore.sentences import split_sentences
 
 # so many letters at its beginning a word has in common with its term, if they are ASCII
 _COMMON = 2
-_FOREIGN = r"[^\x00-\x7f]|\w[^\x00-\x7f]"
+_OTHER = r"(?![\x00-\x7f])[^\W_]"
+_FOREIGN = rf"{_OTHER}|[^\W_]{_OTHER}"
 
 
 class Wanted(NamedTuple):

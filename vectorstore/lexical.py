@@ -28,7 +28,8 @@ Numbers = npt.NDArray[np.int64]
 _TOKENIZER = "porter unicode61 remove_diacritics 2"  # as in the first migration
 _WORD = re.compile(r"\w+")
 _INDEX = table("passages_fts", column("rowid"))
-_ENTRIES = table("passages_fts_docsize", column("id", Integer), column("sz"))
+ENTRIES = table("passages_fts_docsize", column("id", Integer), column("sz"))
+"""For each passage by number how many words its columns have, as `word_counts` reads it."""
 # one aggregate instead of a row for each place: the driver makes an object of every row
 _PLACES = text(
     "SELECT CAST(group_concat(doc * 2 + (col = 'header')) AS TEXT) "
@@ -139,13 +140,20 @@ def phrase(session: Session, words: str) -> Numbers:
     return _numbers(session.scalar(_ROWS, {"expression": f'"{quoted}"'}))
 
 
-def lengths(session: Session, article_ids: Sequence[str] | None = None) -> dict[int, int]:
-    """By passage number how many words text and header have; of these articles or of all."""
-    found = select(_ENTRIES.c.id, _ENTRIES.c.sz)
-    if article_ids is not None:
-        found = found.join(PassageRow, PassageRow.number == _ENTRIES.c.id)
-        found = found.where(PassageRow.article_id.in_(article_ids))
-    return {number: _summed(sizes) for number, sizes in session.execute(found)}
+def word_counts(sizes: Sequence[bytes | None]) -> Numbers:
+    """How many words text and header have, from what the index keeps of their sizes.
+
+    A size is SQLite's variable-length integers one after the other, one a column; null is 0.
+    """
+    stored = [size or b"" for size in sizes]
+    content = np.frombuffer(b"".join(stored), np.uint8).astype(np.int64)
+    # seven bits a byte, the highest first; the last byte of a number is below 0x80
+    places = np.arange(len(content))
+    last = np.flatnonzero(content < 0x80)
+    behind = last[np.searchsorted(last, places)] - places
+    sums = np.append(0, np.cumsum((content & 0x7F) << (7 * behind)))
+    ends = np.cumsum(np.fromiter(map(len, stored), np.int64, len(stored)))
+    return np.diff(sums[ends], prepend=0)
 
 
 def passage_counts(session: Session, words: Sequence[str]) -> tuple[dict[str, int], int]:
@@ -157,19 +165,19 @@ def passage_counts(session: Session, words: Sequence[str]) -> tuple[dict[str, in
         quoted = " ".join(_WORD.findall(word.lower()))
         found = session.scalar(counted.where(index.op("MATCH")(f'"{quoted}"'))) if quoted else 0
         counts[word] = found or 0
-    return counts, session.scalar(select(func.count()).select_from(_ENTRIES)) or 0
+    return counts, session.scalar(select(func.count()).select_from(ENTRIES)) or 0
 
 
 def missing_entries(session: Session, collection: str) -> int:
     """Passages of the collection without an entry, plus entries (of any) without a passage."""
-    entry = select(_ENTRIES.c.id).where(_ENTRIES.c.id == PassageRow.number)
+    entry = select(ENTRIES.c.id).where(ENTRIES.c.id == PassageRow.number)
     absent = (
         select(func.count(PassageRow.number))
         .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
         .where(ArticleRow.collection == collection, ~entry.exists())
     )
-    passage = select(PassageRow.number).where(PassageRow.number == _ENTRIES.c.id)
-    stray = select(func.count()).select_from(_ENTRIES).where(~passage.exists())
+    passage = select(PassageRow.number).where(PassageRow.number == ENTRIES.c.id)
+    stray = select(func.count()).select_from(ENTRIES).where(~passage.exists())
     return (session.scalar(absent) or 0) + (session.scalar(stray) or 0)
 
 
@@ -180,13 +188,3 @@ def rebuild(session: Session) -> None:
 
 def _numbers(listed: str | None) -> Numbers:
     return np.fromstring(listed, dtype=np.int64, sep=",") if listed else np.zeros(0, np.int64)
-
-
-def _summed(sizes: bytes) -> int:
-    """The sum of SQLite's variable-length integers, one a column."""
-    total = value = 0
-    for byte in sizes:
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            total, value = total + value, 0
-    return total
