@@ -16,6 +16,7 @@ import numpy.typing as npt
 from sqlalchemy.orm import Session
 
 from vectorstore import lexical
+from vectorstore.coverage import Wanted
 from vectorstore.roster import Mask, Roster
 
 K1, B = 0.7, 0.4
@@ -50,13 +51,15 @@ class Lexicon(NamedTuple):
     articles: Floats
     most: float
     """What a passage would get at most, if it said nothing but the query's words."""
+    wanted: tuple[Wanted, ...]
+    """The query's terms and its expansions, and how much each tells."""
 
 
 class LexicalLeg:
     """Scores every passage of a collection for a query. May be shared by threads."""
 
     def __init__(self) -> None:
-        self._tokenizer = lexical.Tokenizer()
+        self.tokenizer = lexical.Tokenizer()
         self._cache = _PostingCache()
         self._held: dict[str, tuple[Roster, _Texts, _Texts]] = {}
 
@@ -78,27 +81,30 @@ class LexicalLeg:
         counts as a phrase.
         `revision` is the catalog's as the session sees it.
         """
-        terms = self._tokenizer.terms(query)
+        terms = self.tokenizer.terms(query)
         found = [self._cache.term(session, revision, term) for term in terms]
         found += [self._cache.phrase(session, revision, words) for words in expansions]
+        asked = [frozenset({term}) for term in terms]
+        asked += [frozenset(self.tokenizer.terms(words)) for words in expansions]
+        wanted = []
         passages, articles = (_Field(texts) for texts in self._texts(roster, name, collection))
-        for posting in found:
+        for posting, these in zip(found, asked, strict=True):
             positions = roster.located(posting.numbers)
             here = np.flatnonzero(positions >= 0)
             here = here[collection[positions[here]]]
             positions, weights = positions[here], posting.weights[here]
-            passages.add(positions, weights)
+            wanted.append(Wanted(these, passages.add(positions, weights)))
             sums = np.bincount(roster.articles[positions], weights, len(roster.collection))
             rows = np.flatnonzero(sums)
             articles.add(rows, sums[rows].astype(np.float32))
-        return Lexicon(passages.scores, articles.scores, passages.most)
+        return Lexicon(passages.scores, articles.scores, passages.most, tuple(wanted))
 
     def warm(self, session: Session, *, revision: int, go_on: Callable[[], bool]) -> None:
         """Have the places of the most common terms at hand, as far as `go_on` allows.
 
         Two seconds of one core for 100,000 passages.
         """
-        passed_over = self._tokenizer.stop_terms()
+        passed_over = self.tokenizer.stop_terms()
         for term in lexical.common_terms(session, _COMMON):
             if self._cache.bytes >= _WARM_BYTES or not go_on():
                 return
@@ -107,7 +113,7 @@ class LexicalLeg:
 
     def close(self) -> None:
         """Release what it holds."""
-        self._tokenizer.close()
+        self.tokenizer.close()
 
     def _texts(self, roster: Roster, name: str, collection: Mask) -> "tuple[_Texts, _Texts]":
         """The collection's passages and its articles, kept until the roster changes."""
@@ -144,12 +150,16 @@ class _Field:
         self.most = 0.0
         self.scores: Floats = np.zeros(len(texts.norms), np.float32)
 
-    def add(self, places: npt.NDArray[np.generic], weights: Floats) -> None:
-        """Count a term that stands at these places, each named once, with these weights."""
+    def add(self, places: npt.NDArray[np.generic], weights: Floats) -> float:
+        """Count a term that stands at these places, each named once, with these weights.
+
+        Returns what a text can get for it at most.
+        """
         idf = np.log(1 + (self._texts.count - len(places) + 0.5) / (len(places) + 0.5))
-        self.most += float(idf) * (K1 + 1)
-        factor = np.float32(idf * (K1 + 1))
-        self.scores[places] += factor * weights / (weights + self._texts.norms[places])
+        factor = float(idf) * (K1 + 1)
+        self.most += factor
+        self.scores[places] += np.float32(factor) * weights / (weights + self._texts.norms[places])
+        return factor
 
 
 class _PostingCache:

@@ -8,7 +8,7 @@ for a question with common words over 100,000 passages.
 import re
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +20,16 @@ from vectorstore.schema import ArticleRow, PassageRow
 # SQLite refuses expressions beyond some depth; a question has far fewer different words.
 MAX_WORDS = 64
 
+# words whose terms are kept: three megabytes
+_MOST_KNOWN = 20_000
+
 Numbers = npt.NDArray[np.int64]
 
 _TOKENIZER = "porter unicode61 remove_diacritics 2"  # as in the first migration
 _WORD = re.compile(r"\w+")
 _INDEX = table("passages_fts", column("rowid"))
-_ENTRIES = table("passages_fts_docsize", column("id", Integer), column("sz"))
+ENTRIES = table("passages_fts_docsize", column("id", Integer), column("sz"))
+"""For each passage by number how many words its columns have, as `word_counts` reads it."""
 # one aggregate instead of a row for each place: the driver makes an object of every row
 _PLACES = text(
     "SELECT CAST(group_concat(doc * 2 + (col = 'header')) AS TEXT) "
@@ -62,12 +66,26 @@ class Tokenizer:
             f"CREATE VIRTUAL TABLE scratch USING fts5(text, content='', tokenize='{_TOKENIZER}')"
         )
         self._scratch.execute("CREATE VIRTUAL TABLE places USING fts5vocab('scratch', 'instance')")
+        self._known: dict[str, str] = {}
 
     def terms(self, query: str) -> list[str]:
         """The different terms of the query's telling words; of all its words if none tells much."""
         words = list(dict.fromkeys(_WORD.findall(query.lower())))
         telling = [word for word in words if word not in _STOP_WORDS]
         return self._terms(" ".join((telling or words)[:MAX_WORDS]))
+
+    def terms_of(self, words: Collection[str]) -> dict[str, str]:
+        """The term of each of these words, in small letters; the word itself where it has none."""
+        if len(self._known) > _MOST_KNOWN:
+            self._known = {}
+        known = self._known  # other threads only add to it
+        missing = [word for word in words if word not in known]
+        if missing:
+            terms = self._placed(" ".join(missing))
+            if len(terms) != len(missing):  # to the index one of them is none, or several
+                terms = ["".join(self._placed(word)) or word for word in missing]
+            known.update(zip(missing, terms, strict=True))
+        return {word: known[word] for word in words}
 
     def stop_terms(self) -> frozenset[str]:
         """The terms of words that tell so little that they are not searched for."""
@@ -78,12 +96,16 @@ class Tokenizer:
         self._scratch.close()
 
     def _terms(self, words: str) -> list[str]:
+        return list(dict.fromkeys(self._placed(words)))
+
+    def _placed(self, words: str) -> list[str]:
+        """The term at each place."""
         with self._lock:
             self._scratch.execute("BEGIN")
             try:
                 self._scratch.execute("INSERT INTO scratch(rowid, text) VALUES (1, ?)", (words,))
                 places = self._scratch.execute("SELECT term FROM places ORDER BY offset")
-                return list(dict.fromkeys(term for (term,) in places))
+                return [term for (term,) in places]
             finally:
                 self._scratch.execute("ROLLBACK")
 
@@ -118,13 +140,20 @@ def phrase(session: Session, words: str) -> Numbers:
     return _numbers(session.scalar(_ROWS, {"expression": f'"{quoted}"'}))
 
 
-def lengths(session: Session, article_ids: Sequence[str] | None = None) -> dict[int, int]:
-    """By passage number how many words text and header have; of these articles or of all."""
-    found = select(_ENTRIES.c.id, _ENTRIES.c.sz)
-    if article_ids is not None:
-        found = found.join(PassageRow, PassageRow.number == _ENTRIES.c.id)
-        found = found.where(PassageRow.article_id.in_(article_ids))
-    return {number: _summed(sizes) for number, sizes in session.execute(found)}
+def word_counts(sizes: Sequence[bytes | None]) -> Numbers:
+    """How many words text and header have, from what the index keeps of their sizes.
+
+    A size is SQLite's variable-length integers one after the other, one a column; null is 0.
+    """
+    stored = [size or b"" for size in sizes]
+    content = np.frombuffer(b"".join(stored), np.uint8).astype(np.int64)
+    # seven bits a byte, the highest first; the last byte of a number is below 0x80
+    places = np.arange(len(content))
+    last = np.flatnonzero(content < 0x80)
+    behind = last[np.searchsorted(last, places)] - places
+    sums = np.append(0, np.cumsum((content & 0x7F) << (7 * behind)))
+    ends = np.cumsum(np.fromiter(map(len, stored), np.int64, len(stored)))
+    return np.diff(sums[ends], prepend=0)
 
 
 def passage_counts(session: Session, words: Sequence[str]) -> tuple[dict[str, int], int]:
@@ -136,19 +165,19 @@ def passage_counts(session: Session, words: Sequence[str]) -> tuple[dict[str, in
         quoted = " ".join(_WORD.findall(word.lower()))
         found = session.scalar(counted.where(index.op("MATCH")(f'"{quoted}"'))) if quoted else 0
         counts[word] = found or 0
-    return counts, session.scalar(select(func.count()).select_from(_ENTRIES)) or 0
+    return counts, session.scalar(select(func.count()).select_from(ENTRIES)) or 0
 
 
 def missing_entries(session: Session, collection: str) -> int:
     """Passages of the collection without an entry, plus entries (of any) without a passage."""
-    entry = select(_ENTRIES.c.id).where(_ENTRIES.c.id == PassageRow.number)
+    entry = select(ENTRIES.c.id).where(ENTRIES.c.id == PassageRow.number)
     absent = (
         select(func.count(PassageRow.number))
         .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
         .where(ArticleRow.collection == collection, ~entry.exists())
     )
-    passage = select(PassageRow.number).where(PassageRow.number == _ENTRIES.c.id)
-    stray = select(func.count()).select_from(_ENTRIES).where(~passage.exists())
+    passage = select(PassageRow.number).where(PassageRow.number == ENTRIES.c.id)
+    stray = select(func.count()).select_from(ENTRIES).where(~passage.exists())
     return (session.scalar(absent) or 0) + (session.scalar(stray) or 0)
 
 
@@ -159,13 +188,3 @@ def rebuild(session: Session) -> None:
 
 def _numbers(listed: str | None) -> Numbers:
     return np.fromstring(listed, dtype=np.int64, sep=",") if listed else np.zeros(0, np.int64)
-
-
-def _summed(sizes: bytes) -> int:
-    """The sum of SQLite's variable-length integers, one a column."""
-    total = value = 0
-    for byte in sizes:
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            total, value = total + value, 0
-    return total

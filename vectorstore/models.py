@@ -125,12 +125,14 @@ class TimePreference(Record):
     """Which publication dates a search favours; it leaves nothing out.
 
     Both bounds are inclusive, and null is open. `newest` favours later articles over earlier ones
-    among those that are about as relevant.
+    among those that are about as relevant. `asked` is the moment of the question: what was
+    published later comes last, and what was published shortly before it first among equals.
     """
 
     after: UtcDatetime | None = None
     before: UtcDatetime | None = None
     newest: bool = False
+    asked: UtcDatetime | None = None
 
 
 class Alias(Record):

@@ -192,10 +192,10 @@ def microseconds(moment: datetime | None) -> int:
 
 def quantised(vectors: Vectors) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
     """Vectors in 8 bits a number, and for each what its codes are to be multiplied with."""
-    largest = np.abs(vectors).max(axis=1, initial=0.0)
+    largest = np.maximum(vectors.max(axis=1, initial=0.0), -vectors.min(axis=1, initial=0.0))
     scales = (largest / 127).astype(np.float32)
-    steps = np.where(scales > 0, scales, 1.0)[:, None]
-    return np.rint(vectors / steps).astype(np.int8), scales
+    codes = vectors / np.where(scales > 0, scales, np.float32(1.0))[:, None]
+    return np.rint(codes, out=codes).astype(np.int8), scales
 
 
 def _products(query: npt.NDArray[np.int8], codes: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:

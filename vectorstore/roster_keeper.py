@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from vectorstore import lexical
@@ -199,29 +199,27 @@ class _Copy:
         )
 
     def _read_passages(self, session: Session, ids: Sequence[str] | None) -> None:
-        lengths = lexical.lengths(session, ids)
         if ids is None:
-            self._passages.reserve(len(lengths))
-        rows = session.execute(
-            _passages(self._fingerprint, ids).execution_options(yield_per=_READ)
-        ).partitions()
-        for part in rows:
-            vectors = [row.vector or b"" for row in part]
+            self._passages.reserve(session.scalar(select(func.count(PassageRow.number))) or 0)
+        # the driver's own tuples: making an object of each row takes longer than reading it
+        cursor = session.connection().execute(_passages(self._fingerprint, ids)).cursor
+        while part := cursor.fetchmany(_READ) if cursor else []:
+            numbers, article_ids, vectors, sizes = zip(*part, strict=True)
             codes, scales = self._quantised(vectors)
             self._passages.extend(
-                numbers=[row.number for row in part],
-                articles=[self._rows[row.article_id] for row in part],
-                lengths=[lengths.get(row.number, 0) for row in part],
+                numbers=numbers,
+                articles=[self._rows[id] for id in article_ids],
+                lengths=lexical.word_counts(sizes),
                 codes=codes,
                 scales=scales,
             )
 
-    def _quantised(self, stored: Sequence[bytes]) -> tuple[Any, Any]:
+    def _quantised(self, stored: Sequence[bytes | None]) -> tuple[Any, Any]:
         width = self.roster.codes.shape[1]
         codes, scales = np.zeros((len(stored), width), np.int8), np.zeros(len(stored), np.float32)
         have = [row for row, vector in enumerate(stored) if vector]
         if have and width:
-            codes[have], scales[have] = quantised(decoded([stored[row] for row in have]))
+            codes[have], scales[have] = quantised(decoded([v for v in stored if v]))
         return codes, scales
 
 
@@ -229,13 +227,15 @@ def _folded(name: str | None) -> str | None:
     return None if name is None else ascii_lower(name)
 
 
-def _passages(fingerprint: str, ids: Sequence[str] | None) -> Select[int, str, bytes]:
+def _passages(fingerprint: str, ids: Sequence[str] | None) -> Select[int, str, bytes, bytes]:
     embedding = (EmbeddingRow.embedding_key == PassageRow.embedding_key) & (
         EmbeddingRow.fingerprint == fingerprint
     )
+    sizes = lexical.ENTRIES
     found = (
-        select(PassageRow.number, PassageRow.article_id, EmbeddingRow.vector)
+        select(PassageRow.number, PassageRow.article_id, EmbeddingRow.vector, sizes.c.sz)
         .outerjoin(EmbeddingRow, embedding)
+        .outerjoin(sizes, sizes.c.id == PassageRow.number)
         .order_by(PassageRow.number)
     )
     return found if ids is None else found.where(PassageRow.article_id.in_(ids))

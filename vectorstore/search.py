@@ -13,6 +13,7 @@ from vectorstore.admission import Readers, admitted
 from vectorstore.bm25 import LexicalLeg, Lexicon
 from vectorstore.catalog import Catalog
 from vectorstore.copies import collapse_copies
+from vectorstore.coverage import Coverage
 from vectorstore.errors import InvalidQuery, VectorIndexError
 from vectorstore.fusion import DEFAULT_WEIGHTS, Legs, Weights, favour, fuse
 from vectorstore.models import Filters, Hit, TimePreference
@@ -128,7 +129,9 @@ class HybridSearch:
             candidates = self._candidates(session, roster, asked, words)
             ranking = self._ranking(session, roster, asked, candidates, words, prefer)
             found = hits.read_hits(session, ranking.best(wanted), conditions)
-            ordered = reorder(query, found, reranker or self._reranker)
+            said = Coverage(words.wanted, self._words.tokenizer)
+            favoured = hits.favour_sentences(found, said, self._weights.sentence)
+            ordered = reorder(query, favoured, reranker or self._reranker)
             different = collapse_copies(ordered, wanted=limit + limit // 2)
             # what ranks lower fills the places that become free, and is not worth joining
             joined = join_neighbours(different[:limit], hits.text_reader(session))

@@ -5,16 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import MappingProxyType
 
-from sqlalchemy import select
-
-from vectorstore import aliases as alias_rows
-from vectorstore import audit, lexical, revisions, vectors
-from vectorstore.active_model import ActiveModel, makes_vectors
-from vectorstore.admission import Readers, visible
+from vectorstore import lexical
+from vectorstore.active_model import ActiveModel
+from vectorstore.admission import Readers
 from vectorstore.alias_book import AliasBook
-from vectorstore.catalog import Catalog, article_not_found
-from vectorstore.drafts import Draft, draft
-from vectorstore.errors import InvalidQuery, VectorIndexError
+from vectorstore.catalog import Catalog
+from vectorstore.errors import InvalidQuery
+from vectorstore.inspection import IndexInspection
 from vectorstore.mirror import IndexMirror
 from vectorstore.model_change import ModelChange
 from vectorstore.models import (
@@ -27,14 +24,13 @@ from vectorstore.models import (
     IndexReport,
     PassageSpan,
     PutOutcome,
-    PutStatus,
     Scope,
     TimePreference,
 )
-from vectorstore.protocols import Embedder, Reranker, VectorIndex, Vectors
-from vectorstore.schema import ArticleRow
+from vectorstore.protocols import Embedder, Reranker, VectorIndex
 from vectorstore.search import SCANNED, HybridSearch, check_limit
-from vectorstore.state import advance_revision, revision
+from vectorstore.state import revision
+from vectorstore.writer import ArticleWriter
 
 _EVERYTHING = Filters()
 _NO_ALIASES: Mapping[str, Sequence[Alias]] = MappingProxyType({})
@@ -68,6 +64,15 @@ class ArticleStore:
         self._search = HybridSearch(catalog, index, self.model, reranker=reranker, scanned=scanned)
         self.names = AliasBook(catalog)
         self._writing = threading.RLock()
+        self._writer = ArticleWriter(
+            catalog,
+            self.model,
+            mirror=self._mirror,
+            keeper=self._search.keeper,
+            names=self.names,
+            turn=self._writing,
+        )
+        self._inspection = IndexInspection(catalog, index, mirror=self._mirror, search=self._search)
         self._change: ModelChange | None = None
 
     def put(self, article: Article, spans: Sequence[PassageSpan]) -> PutOutcome:
@@ -89,18 +94,7 @@ class ArticleStore:
         Raises ValueError for a span without text. After a VectorIndexError the articles are in
         the catalog, and reach the index with the next write or `recover`.
         """
-        drafts = [draft(article, spans) for article, spans in items]
-        # outside of the lock, since a model is slow: other writers need not wait for it
-        embedder = self.model.embedder
-        made = self._embed(drafts, {}, embedder)
-        with self._writing:
-            if embedder is not self.model.embedder:
-                embedder, made = self.model.embedder, {}
-            # again, for what another writer removed meanwhile
-            made = self._embed(drafts, made, embedder)
-            outcomes = self._write(drafts, made, embedder, aliases)
-            self._mirror.drain()
-        return outcomes
+        return self._writer.put_many(items, aliases)
 
     def search(
         self,
@@ -194,32 +188,12 @@ class ArticleStore:
 
     def delete(self, article_id: str, *, readers: Readers = None) -> Deletion:
         """Remove the article everywhere, all versions; what was removed. Raises ArticleNotFound."""
-        with self._writing:
-            with self.catalog.transaction() as session:
-                row = session.scalar(
-                    select(ArticleRow).where(ArticleRow.id == article_id, *visible(readers))
-                )
-                if row is None:
-                    raise article_not_found(article_id)
-                renamed = alias_rows.short_forms(session, article_id)
-                deletion = revisions.remove_article(session, row, self._mirror.fingerprint)
-                self._search.keeper.note(advance_revision(session), [article_id])
-            self.names.refresh(renamed)
-            self._mirror.drain()
-        return deletion
+        return self._writer.delete(article_id, readers)
 
     def recover(self) -> list[str]:
         """Make catalog and index agree after whatever happened; a sentence for each thing done."""
         with self._writing:
-            try:
-                done = self._mirror.recover()
-            except VectorIndexError as failure:
-                self._search.trouble = str(failure)
-                raise
-            if done:
-                self._search.keeper.forget()
-            self._search.index_ready, self._search.trouble = True, None
-            return done
+            return self._inspection.recover()
 
     def warm(self, *, go_on: Callable[[], bool] = lambda: True) -> int:
         """Have at hand what searches look at, as far as `go_on` allows; the catalog's revision."""
@@ -258,10 +232,7 @@ class ArticleStore:
             self.catalog.require_collection(collection)
         names = self.collections() if collection is None else [collection]
         with self._writing:
-            reports = [self._checked(name, repair=repair) for name in names]
-            if repair:
-                self._search.keeper.forget()
-            return reports
+            return self._inspection.reports(names, repair=repair)
 
     @property
     def change(self) -> ModelChange | None:
@@ -295,65 +266,3 @@ class ArticleStore:
         self._search.close()
         self.index.close()
         self.catalog.close()
-
-    def _embed(
-        self, drafts: Sequence[Draft], made: dict[str, Vectors], embedder: Embedder
-    ) -> dict[str, Vectors]:
-        """`made`, and the vectors that the drafts need besides it and the catalog's."""
-        if not makes_vectors(embedder):
-            return made
-        with self.catalog.session() as session:
-            texts = {
-                passage.embedding_key: passage.embedded_text
-                for item in revisions.rewriting(session, drafts)
-                for passage in item.passages
-            }
-            missing = vectors.missing_keys(
-                session, texts.keys() - made.keys(), embedder.fingerprint
-            )
-        if not missing:
-            return made
-        keys = [key for key in texts if key in missing]
-        rows = embedder.encode([texts[key] for key in keys])
-        return {**made, **dict(zip(keys, rows, strict=True))}
-
-    def _write(
-        self,
-        drafts: Sequence[Draft],
-        made: dict[str, Vectors],
-        embedder: Embedder,
-        aliases: Mapping[str, Sequence[Alias]],
-    ) -> list[PutOutcome]:
-        outcomes: list[PutOutcome] = []
-        abandoned: set[str] = set(made)
-        with self.catalog.transaction() as session:
-            vectors.store_vectors(session, made, embedder)
-            for stored in revisions.store_drafts(session, drafts, embedder.fingerprint):
-                outcomes.append(stored.outcome)
-                abandoned |= stored.abandoned
-            vectors.drop_unused(session, abandoned)
-            changed = [o.article_id for o in outcomes if o.status is not PutStatus.UNCHANGED]
-            if changed:
-                self._search.keeper.note(advance_revision(session), changed)
-            renamed = alias_rows.write_mentions(session, outcomes, aliases)
-        self.names.refresh(renamed)
-        return outcomes
-
-    def _checked(self, collection: str, *, repair: bool) -> IndexReport:
-        report = self._audited(collection)
-        if report.ok or not repair:
-            return report
-        if report.missing_lexical:
-            with self.catalog.transaction() as session:
-                lexical.rebuild(session)
-        self._mirror.rebuild(collection)
-        return self._audited(collection).model_copy(update={"repaired": True})
-
-    def _audited(self, collection: str) -> IndexReport:
-        with self.catalog.session() as session:
-            return audit.audit(
-                session,
-                self.index,
-                collection=collection,
-                fingerprint=self._mirror.fingerprint,
-            )

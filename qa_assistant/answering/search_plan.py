@@ -58,8 +58,9 @@ def plan_search(
     """The plan for a question that is understood by itself.
 
     Words about time are read by `as_of` and in its time zone, UTC where it names none; without it
-    the question is asked now. A filter of the caller is narrowed, never widened; a period in which
-    nothing was published filters nothing.
+    the question is asked now. What was published after `as_of` comes last, whatever is asked. A
+    filter of the caller is narrowed, never widened; a period in which nothing was published filters
+    nothing.
 
     Raises:
         CollectionNotFound: there is no such collection.
@@ -87,15 +88,16 @@ def _timed_plan(
     asked = asked if asked.tzinfo else asked.replace(tzinfo=UTC)
     reading = read_time(question, asked)
     if reading is None:
-        return SearchPlan(question, filters)
+        return SearchPlan(question, filters, TimePreference(asked=as_of) if as_of else None)
     query = without_relative_times(question)
     narrowed = _narrowed(filters, reading)
     if narrowed and store.scope(collection, filters=narrowed, readers=readers).articles:
-        prefer = TimePreference(newest=True) if reading.newest else None
-        used = _used(reading, TimeUse.FILTER, reading.named, asked)
+        named = reading.named or Moments(None, None)
+        prefer = TimePreference(**named._asdict(), newest=reading.newest, asked=as_of)
+        used = _used(reading, TimeUse.FILTER, reading.admitted, asked)
         return SearchPlan(query, narrowed, prefer, time=used)
     favoured = reading.favoured or Moments(None, asked if as_of else None)
-    prefer = TimePreference(**favoured._asdict(), newest=reading.newest)
+    prefer = TimePreference(**favoured._asdict(), newest=reading.newest, asked=as_of)
     used = _used(reading, TimeUse.PREFERENCE, favoured, asked)
     return SearchPlan(query, filters, prefer, time=used)
 
@@ -119,9 +121,9 @@ def _narrowed(filters: Filters, reading: TimeReading) -> Filters | None:
     An article that has a date but no time counts as published at midnight UTC: a day of another
     time zone admits it too.
     """
-    if reading.use is not TimeUse.FILTER or reading.named is None:
+    if reading.use is not TimeUse.FILTER or reading.admitted is None:
         return None
-    after, before = reading.named
+    after, before = reading.admitted
     if after is not None:
         after = min(after, datetime.combine(after.date(), time.min, UTC))
     if before is not None:

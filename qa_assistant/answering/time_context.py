@@ -7,7 +7,7 @@ from qa_assistant.answering.time_forms import MONTHS, WEEKDAYS, FormMatch, Kind
 
 _LEAD = re.compile(
     r"\b(?P<lead>since|after|following|before|until|till|up\s+to|as\s+of|by|from|between|in|on|at"
-    r"|during|over|throughout|within|through|of|and|to|starting)\s+(?:the\s+)?$|(?P<dash>[-–—])\s?$",
+    r"|for|during|over|throughout|within|through|of|and|to|starting)\s+(?:the\s+)?$|(?P<dash>[-–—])\s?$",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -34,6 +34,11 @@ _CLAUSE_ENDS = re.compile(
     r"|did|has|have|had|is|are|was|were|about)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(
+    r"\s+(?:that|it|as|after|because|by|at|in|from|with|amid|over|for|during|against|near|when)\b"
+)
+_VERB_BEFORE = re.compile(r"\b(?!(?:a|an|the|any|each|every|first|next|one|some)\s)[a-z]+\s$")
+"""What stands before "Thursday" in "said Thursday that", as far as this can be seen."""
 _MOVES_ON = re.compile(r"\s+(?:on|to|against|through|towards?|be|have|not|of|for)\b", re.IGNORECASE)
 _SURNAME = re.compile(r"\s+(?P<name>[A-Z][a-z]+)")
 _NEWS = re.compile(
@@ -115,6 +120,8 @@ def _month(here: Surroundings) -> bool:
         return not _is_person(here)
     if here.part or _NEWS.match(here.after) or _NEXT_MONTH.match(here.after):
         return True
+    if here.lead == "for":  # "the figures for March", but "those who voted for May"
+        return not is_name
     if here.lead in _AFTER_LEADS or here.joins:
         return not is_name or _ends_clause(here)
     return word[0].isupper() and _belongs_to_noun(here)
@@ -166,8 +173,9 @@ def _weekday(here: Surroundings) -> bool:
         return True
     if _CAPITAL_BEFORE.search(here.before):
         return False
-    has_daypart = " " in here.word
-    return bool(has_daypart or _POSSESSIVE.match(here.after) or _CLAUSE_ENDS.match(here.after))
+    if " " in here.word or _POSSESSIVE.match(here.after) or _CLAUSE_ENDS.match(here.after):
+        return True
+    return bool(_GOES_ON.match(here.after) and _VERB_BEFORE.search(here.before))
 
 
 def _relative(here: Surroundings) -> bool:

@@ -61,7 +61,10 @@ class _Found(NamedTuple):
         here = self.here
         # "in this week’s news" is not about "in this week"
         is_owner = here.after.startswith(("'", "’"))
-        return here.start if here.lead in _SHOWN and not is_owner else here.part_start
+        # nor is "sworn in Jan. 20" about "in Jan. 20"
+        is_of_verb = here.lead == "in" and self.match.kind is Kind.DAY
+        is_shown = here.lead in _SHOWN and not (is_owner or is_of_verb)
+        return here.start if is_shown else here.part_start
 
 
 def find_expressions(question: str, today: date) -> list[Expression]:

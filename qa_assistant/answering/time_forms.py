@@ -26,6 +26,8 @@ MONTHS = {"sept": 9} | {
     for number, name in enumerate(names, start=1)
 }
 WEDNESDAY = 2
+_SOON = 7
+"""Days."""
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBERS = {"a": 1, "an": 1, "couple": 2, "few": 3, "several": 4} | {
     word: number
@@ -51,6 +53,7 @@ _NUMBER = rf"(?P<number>\d{{1,3}}|(?:a\s+)?(?:{_NUMBER_WORD})(?:\s+of)?)"
 _UNIT = r"(?P<unit>hour|day|week|month|quarter|year)s?\b"
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 _ORDINAL_PART = r"(?:the\s+)?(?P<number>first|second|third|fourth)\s+(?P<part>quarter|half)"
+_WEEK_BY = r"(?:the\s+)?week\s+(?P<edge>of|beginning|starting|ending|ended|to)\s+(?:the\s+)?"
 _WITHIN = r"(?:(?:in|over|during|within|for|throughout)\s+)?"
 _NOT_OF = r"(?!\s+of\b)"
 
@@ -104,14 +107,18 @@ def match_forms(text: str) -> Iterator[FormMatch]:
             yield FormMatch(kind, match, resolve)
 
 
-def _latest(make: Callable[[int], Period], today: date) -> Period:
-    """The latest year's one that has begun."""
+def _latest(make: Callable[[int], Period], today: date, *, soon: int = 0) -> Period:
+    """The latest year's one that has begun, or begins within so many days."""
     this_year = make(today.year)
-    return this_year if this_year.first <= today else make(today.year - 1)
+    begins = (this_year.first - today).days
+    return this_year if begins <= soon else make(today.year - 1)
 
 
 def _day(match: re.Match[str], today: date) -> Period | None:
-    """A day, or the days from one to another, of a month; without a year of the latest one."""
+    """A day, or the days from one to another, of a month; without a year of the latest one.
+
+    One of the coming days is meant as such: nobody names a day of a year ago by its month alone.
+    """
     fields = match.groupdict()
     name = fields["month"].lower()
     month = MONTHS.get(name) or int(name)
@@ -122,7 +129,17 @@ def _day(match: re.Match[str], today: date) -> Period | None:
 
     if first > last:
         return None
-    return days(int(fields["year"])) if fields.get("year") else _latest(days, today)
+    return days(int(fields["year"])) if fields.get("year") else _latest(days, today, soon=_SOON)
+
+
+def _week_by_day(match: re.Match[str], today: date) -> Period | None:
+    """The week that begins, or ends, with a day."""
+    day = _day(match, today)
+    reach = timedelta(days=6)
+    if day is None:
+        return None
+    ends = match["edge"].lower() in ("ending", "ended", "to")
+    return Period(day.first - reach, day.first) if ends else Period(day.first, day.first + reach)
 
 
 def _month(match: re.Match[str], today: date) -> Period:
@@ -261,6 +278,8 @@ _FORMS = _forms(
     (Kind.DAY, rf"{_ON_WEEKDAY}{_ANY_MONTH}\s+{_DAY}\b(?![.,]?\d|%)", _day),
     (Kind.DAY, rf"{_DAY}{_TO}{_TO_DAY}\s+(?:of\s+)?{_ANY_MONTH}", _day),
     (Kind.DAY, rf"{_ANY_MONTH}\s+{_DAY}{_TO}{_TO_DAY}(?![.,]?\d|%)", _day),
+    (Kind.DAY, rf"{_WEEK_BY}{_DAY}\s+(?:of\s+)?{_ANY_MONTH}(?:,?\s+{_YEAR})?", _week_by_day),
+    (Kind.DAY, rf"{_WEEK_BY}{_ANY_MONTH}\s+{_DAY}\b(?:,?\s+{_YEAR})?", _week_by_day),
     # months, years and what lies between
     (Kind.DATED, rf"{_ANY_MONTH},?\s+(?:of\s+)?{_YEAR}", _month),
     (Kind.MONTH, rf"(?:(?P<which>this\s+past|this|last|past)\s+)?{_WHOLE_MONTH}", _month),

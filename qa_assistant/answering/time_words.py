@@ -50,6 +50,9 @@ class TimeReading:
     """The period that is named; null where only the newest is asked for."""
     favoured: Moments | None
     """The period in which what happened in the named one was probably reported."""
+    admitted: Moments | None
+    """The period whose articles are searched where it is meant as a filter: the named one, and of
+    one that still runs ("this week") the last seven days at least."""
 
 
 def read_time(question: str, as_of: datetime) -> TimeReading | None:
@@ -78,7 +81,7 @@ def read_time(question: str, as_of: datetime) -> TimeReading | None:
     if newest is None:
         return None
     start, end = newest.span()
-    return TimeReading(newest.group(), start, end, TimeUse.PREFERENCE, True, None, None)
+    return TimeReading(newest.group(), start, end, TimeUse.PREFERENCE, True, None, None, None)
 
 
 def without_relative_times(question: str) -> str:
@@ -153,6 +156,7 @@ def _reading(
         newest=newest or is_today,
         named=_moments(period, zone),
         favoured=_moments(_favoured(period), zone),
+        admitted=_moments(_admitted(first, period, today), zone),
     )
 
 
@@ -160,6 +164,13 @@ def _favoured(period: Period) -> Period:
     is_short = period.first == OPEN or period.days <= SHORT_DAYS
     margin = SHORT_MARGIN if is_short else timedelta(days=period.days // 2)
     return Period(period.first, period.last + min(margin, LONGEST_MARGIN))
+
+
+def _admitted(first: Expression, period: Period, today: date) -> Period:
+    """On a Monday "this week" has hardly begun, and its news are those of the weekend as well."""
+    if not (first.is_relative and period.holds(today) and period.days >= SHORT_DAYS):
+        return period
+    return Period(min(period.first, today - timedelta(days=SHORT_DAYS - 1)), period.last)
 
 
 def _moments(period: Period, zone: tzinfo) -> Moments:

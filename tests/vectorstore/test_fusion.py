@@ -85,6 +85,21 @@ def test_the_newest_of_equal_candidates_is_first_and_a_much_better_one_stays_ahe
     assert np.argmax(favour(array(1.0, 0.2), published, newest)) == 0
 
 
+def test_what_was_published_after_the_question_comes_last_and_no_date_is_no_fault() -> None:
+    asked = TimePreference(asked=NOON)
+    published = dates(NOON - timedelta(days=90), NOON + timedelta(days=30), None)
+    favoured = favour(array(0.5, 0.6, 0.5), published, asked)
+    assert favoured[0] == pytest.approx(favoured[2], abs=0.01)
+    assert favoured[1] < favoured[0]
+
+
+def test_of_equals_the_one_published_shortly_before_the_question_is_first() -> None:
+    asked = TimePreference(asked=NOON)
+    published = dates(NOON - timedelta(days=400), NOON - timedelta(days=1))
+    assert np.argmax(favour(array(0.5, 0.5), published, asked)) == 1
+    assert np.argmax(favour(array(0.55, 0.5), published, asked)) == 0
+
+
 @given(
     st.lists(
         st.tuples(st.floats(0, 1, width=32), st.none() | st.datetimes(timezones=st.just(UTC)))
@@ -92,11 +107,12 @@ def test_the_newest_of_equal_candidates_is_first_and_a_much_better_one_stays_ahe
     st.none() | st.datetimes(timezones=st.just(UTC)),
     st.none() | st.datetimes(timezones=st.just(UTC)),
     st.booleans(),
+    st.none() | st.datetimes(timezones=st.just(UTC)),
 )
-def test_no_date_takes_a_score_out_of_its_range(candidates, after, before, newest) -> None:
+def test_no_date_takes_a_score_out_of_its_range(candidates, after, before, newest, asked) -> None:
     fused = array(*(score for score, _ in candidates))
     published = dates(*(moment for _, moment in candidates))
-    prefer = TimePreference(after=after, before=before, newest=newest)
+    prefer = TimePreference(after=after, before=before, newest=newest, asked=asked)
     favoured = favour(fused, published, prefer)
     assert ((favoured >= 0) & (favoured <= 1)).all()
     assert NEVER not in published or len(favoured)

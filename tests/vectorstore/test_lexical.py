@@ -169,8 +169,40 @@ def test_the_places_of_a_term_are_counted_in_text_and_header(store: ArticleStore
     store.put(article, paragraphs(article))
     with store.catalog.session() as session:
         numbers, in_text, in_header = lexical.places(session, "tin")
-        assert lexical.lengths(session) == {int(numbers[0]): 5 + 3}
+        sizes = session.scalars(select(lexical.ENTRIES.c.sz)).all()
+    assert len(numbers) == 1 and lexical.word_counts(sizes).tolist() == [5 + 3]
     assert (in_text.tolist(), in_header.tolist()) == ([3], [2])
+
+
+def variable_length(number: int) -> bytes:
+    """SQLite's way to write a number: seven bits a byte, the highest first, the last below 128."""
+    written = [number & 0x7F]
+    while number := number >> 7:
+        written.append(number & 0x7F | 0x80)
+    return bytes(reversed(written))
+
+
+@given(st.lists(st.none() | st.lists(st.integers(0, 2**30), max_size=3), max_size=6))
+def test_sizes_are_added_up_whatever_their_length(columns: list[list[int] | None]) -> None:
+    sizes = [row and b"".join(map(variable_length, row)) for row in columns]
+    assert lexical.word_counts(sizes).tolist() == [sum(row or ()) for row in columns]
+
+
+WORDS = st.text(
+    st.characters(max_codepoint=0x24F, categories=["Ll", "Nd"]), min_size=1, max_size=12
+)
+
+
+@given(st.lists(WORDS | st.sampled_from(["technologies", "chaired", "écoles", "x²"]), max_size=8))
+def test_the_terms_of_words_are_those_of_the_index(given_words: list[str]) -> None:
+    tokenizer = lexical.Tokenizer()
+    try:
+        found = tokenizer.terms_of(given_words)
+        assert found == {word: tokenizer.terms_of([word])[word] for word in given_words}
+        for word, term in found.items():
+            assert term == ("".join(tokenizer.terms(word)) or word)
+    finally:
+        tokenizer.close()
 
 
 def test_the_index_is_rebuilt_from_the_passages(store: ArticleStore, words: Words) -> None:

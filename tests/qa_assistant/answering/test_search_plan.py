@@ -11,7 +11,7 @@ from qa_assistant.bootstrap import open_services
 from qa_assistant.models import AnswerStatus, Question, TimeUse
 from qa_assistant.settings import Settings
 from vectorstore.errors import CollectionNotFound
-from vectorstore.models import Filters
+from vectorstore.models import Filters, TimePreference
 
 AS_OF = datetime(2026, 11, 19, 15, tzinfo=UTC)
 CHAIRS = {
@@ -88,11 +88,32 @@ def test_a_period_of_reports_is_a_filter(services):
     assert answer.searched.articles == 1
     used = answer.searched.time
     assert (used.used_as, used.phrase, used.widened) == (TimeUse.FILTER, "this week", False)
-    assert answer.searched.filters.earliest == datetime(2026, 11, 16, tzinfo=UTC)
+    assert answer.searched.filters.earliest == datetime(2026, 11, 13, tzinfo=UTC)
     assert time_sentence(used) == (
-        "Only articles published 16–22 November 2026 were searched, "
+        "Only articles published 13–22 November 2026 were searched, "
         "because you asked about “this week”."
     )
+
+
+def test_within_the_days_that_a_filter_admits_the_named_ones_come_first(services):
+    found = plan(services, "What happened at the harbour board this week?")
+    assert found.filters.earliest == datetime(2026, 11, 13, tzinfo=UTC)
+    assert found.prefer.after == datetime(2026, 11, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", ["2026-11-12", "2026-03-05", "2024-02-08"])
+def test_an_answer_as_of_a_day_comes_from_what_was_published_by_then(services, day):
+    as_of = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    answer = ask(services, "Who chaired the meeting of the harbour board?", as_of=as_of)
+    assert {citation.published_at <= as_of for citation in answer.citations} == {True}
+    newest = max(date for date in CHAIRS if date <= day)
+    assert CHAIRS[newest] in answer.citations[0].quote
+
+
+def test_only_a_question_that_says_when_it_is_asked_favours_a_date(services):
+    question = "Who chaired the meeting of the harbour board?"
+    assert plan(services, question, as_of=None).prefer is None
+    assert plan(services, question).prefer == TimePreference(asked=AS_OF)
 
 
 def test_a_period_of_events_leaves_nothing_out(services):

@@ -317,6 +317,25 @@ def test_reports_are_expected_until_some_time_after(phrase, first, last):
     assert [str(moment.date()) for moment in favoured] == [first, last]
 
 
+@pytest.mark.parametrize(
+    ("question", "day", "first", "last"),
+    [
+        # Monday: the week has hardly begun
+        ("What is in this week's news?", "2026-11-16", "2026-11-10", "2026-11-22"),
+        ("What is in this week's news?", "2026-11-19", "2026-11-13", "2026-11-22"),
+        ("What is in this week's news?", "2026-11-22", "2026-11-16", "2026-11-22"),
+        ("What happened this month?", "2026-11-02", "2026-10-27", "2026-11-30"),
+        ("What happened this month?", "2026-11-19", "2026-11-01", "2026-11-30"),
+        ("What was in last week's news?", "2026-11-16", "2026-11-09", "2026-11-15"),
+        ("What happened today?", "2026-11-16", "2026-11-16", "2026-11-16"),
+    ],
+)
+def test_a_period_that_has_hardly_begun_admits_the_last_seven_days(question, day, first, last):
+    reading = read_time(question, datetime.fromisoformat(day))
+    assert reading.use is TimeUse.FILTER
+    assert [str(moment.date()) for moment in reading.admitted] == [first, last]
+
+
 def test_several_periods_favour_all_that_lies_between():
     reading = read_time("Did the price in March exceed that in January?", AS_OF)
     assert [str(moment.date()) for moment in reading.named] == ["2026-01-01", "2026-03-31"]

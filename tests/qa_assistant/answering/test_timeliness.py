@@ -32,9 +32,21 @@ def test_without_a_preference_no_date_counts():
     assert timeliness(days(None), WEEK) == [0.0]
 
 
-@given(st.lists(st.none() | DATES), st.none() | DATES, st.none() | DATES, st.booleans())
-def test_every_fit_is_a_share(published, after, before, newest):
-    prefer = TimePreference(after=after, before=before, newest=newest)
+def test_only_what_was_published_after_the_question_fits_less():
+    assert timeliness(days(0, -400, None, 4), TimePreference(asked=MONDAY)) == [1.0, 1.0, 1.0, 0.5]
+    asked_within = TimePreference(after=MONDAY, before=MONDAY + timedelta(days=7), asked=MONDAY)
+    assert timeliness(days(0, 4, None), asked_within) == [1.0, 0.5, 0.0]
+
+
+@given(
+    st.lists(st.none() | DATES),
+    st.none() | DATES,
+    st.none() | DATES,
+    st.booleans(),
+    st.none() | DATES,
+)
+def test_every_fit_is_a_share(published, after, before, newest, asked):
+    prefer = TimePreference(after=after, before=before, newest=newest, asked=asked)
     fits = timeliness(published, prefer)
     assert len(fits) == len(published)
     assert all(0.0 <= fit <= 1.0 for fit in fits)
