@@ -12,6 +12,7 @@ from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.report_notes import ambiguous_note, conflict_note, corrected_note
+from qa_assistant.answering.successions import SuccessionDesk
 from qa_assistant.answering.supersession import CorrectionDesk, Effect, Ruling
 from qa_assistant.models import Note
 from vectorstore.models import AliasUse, Article
@@ -30,6 +31,7 @@ class ReportReview:
         profile = QuestionProfile(question, names=names)
         self._search = RivalSearch(profile, evidence, names)
         self._desk = CorrectionDesk(profile, evidence, names)
+        self._offices = SuccessionDesk(question, evidence)
         self._said: set[tuple[str, int, int, int]] = set()
         self._rulings: dict[object, tuple[Ruling, dict[str, Article]]] = {}
         """Corrections that bear on the answer, each with the articles that it supersedes."""
@@ -37,8 +39,9 @@ class ReportReview:
     def review(self, items: Iterable[AnswerItem]) -> Iterator[AnswerItem]:
         """The items, with what other reports say beside each statement, later first.
 
-        A statement that a correction supersedes gives way to the correction. What has been said as
-        a rival of an earlier statement is not said again.
+        A statement that a correction supersedes gives way to the correction, and one that names
+        who has left an office to what is told of that. What has been said as a rival of an earlier
+        statement is not said again.
         """
         for item in items:
             if not isinstance(item, Statement):
@@ -49,6 +52,11 @@ class ReportReview:
             yield corrected_note(ruling, list(outdated.values()))
 
     def _reviewed(self, statement: Statement) -> Iterator[Statement | Note]:
+        succession = self._offices.succession(statement)
+        if succession is not None:
+            yield from self._once([succession.statement])
+            yield succession.note
+            return
         rulings = [self._ruling(s, statement.short_answer) for s in statement.support]
         superseding = next((r for r in rulings if r and r.effect is Effect.SUPERSEDES), None)
         if superseding:
