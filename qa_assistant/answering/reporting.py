@@ -7,6 +7,7 @@ statement, so that an answer can be sent while it grows.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.conflicts import Report, Rival, RivalSearch, later_first
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
@@ -29,6 +30,7 @@ class ReportReview:
     ) -> None:
         names = OtherNames(aliases)
         profile = QuestionProfile(question, names=names)
+        self._kind = profile.kind
         self._search = RivalSearch(profile, evidence, names)
         self._desk = CorrectionDesk(profile, evidence, names)
         self._offices = SuccessionDesk(question, evidence)
@@ -60,7 +62,8 @@ class ReportReview:
         rulings = [self._ruling(s, statement.short_answer) for s in statement.support]
         superseding = next((r for r in rulings if r and r.effect is Effect.SUPERSEDES), None)
         if superseding:
-            yield from self._once([_correction(superseding)])
+            is_few_words = self._kind is not AnswerKind.OTHER
+            yield from self._once([_correction(superseding, is_few_words=is_few_words)])
             return
         rivals = [
             rival
@@ -118,14 +121,18 @@ class ReportReview:
                 yield statement
 
 
-def _correction(ruling: Ruling) -> Statement:
-    """The sentence that says what is right; with the one before it, unless that has the error."""
+def _correction(ruling: Ruling, *, is_few_words: bool) -> Statement:
+    """The sentence that says what is right; with the one before it, unless that has the error.
+
+    `is_few_words` tells that the question can be answered by what is right alone.
+    """
     told, sentences = ruling.correction.told, ruling.correction.sentences
     place = next(i for i, sentence in enumerate(sentences) if sentence.key == told.key)
     before = sentences[place - 1] if place else None
     is_clean = before is not None and not (ruling.wrong and ruling.wrong in before.text)
     support = (before, told) if before is not None and is_clean else (told,)
-    short = ruling.right if ruling.right and ruling.right in told.text else None
+    is_told = is_few_words and ruling.right is not None and ruling.right in told.text
+    short = ruling.right if is_told else None
     return Statement(" ".join(sentence.text for sentence in support), support, short)
 
 

@@ -52,6 +52,8 @@ def ask_of(previous: str, rest: str, topic: str | None, *, is_lower: bool = Fals
     old = _like(new, find_mentions(previous), is_bare=is_bare) if new or is_bare else None
     if not _IS_PLAIN.match(previous):
         old = None
+    if new is not None and not _can_answer(previous, new):
+        old = None  # "turnout" is nobody who did something
     if topic and topic.casefold() in rest.casefold():
         old = None  # "Serra Alta’s reserves" take no place in "the output of Serra Alta"
     if old is not None:
@@ -154,6 +156,12 @@ def _like(new: Mention | None, old: tuple[Mention, ...], *, is_bare: bool) -> Me
         if inner and not inner[0].is_name:
             return inner[0]  # "the output" of "the output of Serra Alta"
     return None
+
+
+def _can_answer(previous: str, new: Mention) -> bool:
+    """Whether what is new can stand in a question for a person."""
+    is_who = previous.casefold().startswith("who ")
+    return not is_who or new.is_name or new.sort is Sort.PERSON
 
 
 def _may_be(old: Sort, new: Sort | None) -> bool:
