@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.corpora import Example
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind
 from qa_assistant.answering.event_dates import find_dates
+from qa_assistant.answering.quantities import find_counts
 from qa_assistant.answering.regions import is_region
-from qa_assistant.answering.reported_quantities import find_quantities
 from vectorstore.models import Article
 from vectorstore.sentences import split_sentences
 
@@ -155,7 +155,7 @@ def _changed(answer: str, question: str, chance: random.Random) -> str | None:
     dates = find_dates(answer)
     if dates:
         return re.sub(r"\d+", lambda m: str(_other_number(int(m.group()), chance)), answer, count=1)
-    if find_quantities(f"{answer} things"):
+    if find_counts(f"{answer} things"):
         return re.sub(
             r"\d[\d,]*(?:\.\d+)?", lambda m: _other_digits(m.group(), chance), answer, count=1
         ) if re.search(r"\d", answer) else None  # fmt: skip

@@ -92,7 +92,7 @@ def start(home: Path) -> None:
                 [*program, "serve", "--port", "0"], env=environment, stdout=subprocess.DEVNULL
             ) as server,
         ):
-            address = _announced(home, client)
+            address = announced(home, client)
             times.append(time.perf_counter() - begin)
             while client.get(f"{address}/readyz").json()["dependencies"]["index"] != "ok":
                 time.sleep(0.1)
@@ -106,7 +106,7 @@ def start(home: Path) -> None:
     print(f"  {'memory of the server':34} {pages * os.sysconf('SC_PAGE_SIZE') / 1e6:.0f} MB")
 
 
-def _announced(home: Path, client: httpx.Client) -> str:
+def announced(home: Path, client: httpx.Client) -> str:
     """The address of the server, once it is ready."""
     while True:
         record = read_server(home)

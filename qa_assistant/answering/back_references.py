@@ -127,6 +127,7 @@ def _referent(kind: str, referents: Referents) -> str | None:
         "group": referents.group,
         "groups": referents.group,
         "place": referents.place,
+        "thing": lambda: referents.unnamed() or referents.thing(),
     }
     return find.get(kind, referents.thing)()
 

@@ -1,5 +1,6 @@
 """Statements put together to an answer: its text, its markers, its citations."""
 
+import re
 from collections.abc import Mapping
 
 from qa_assistant.answering.alias_sentences import alias_sentence
@@ -11,6 +12,12 @@ from qa_assistant.answering.search_scope import filtered_by, nothing_to_search
 from qa_assistant.answering.time_sentences import time_sentence
 from qa_assistant.models import AnswerStatement, Citation, Searched
 from vectorstore.models import Copy
+
+_VAGUE_DAY = re.compile(
+    r"(?:on |last |this |next )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today"
+    r"|tomorrow|week|month|year)(?: (?:morning|afternoon|evening|night))?",
+    re.IGNORECASE,
+)
 
 
 class Composition:
@@ -72,6 +79,8 @@ class Composition:
 
     def _keep_short_answer(self, statement: Statement) -> None:
         short = statement.short_answer
+        if short and _VAGUE_DAY.fullmatch(short):
+            return  # "on Sunday" tells no time to who does not see the day of the article
         if self.short_answer is None and short and is_inert(short):
             quoted = any(short in sentence.text for sentence in statement.support)
             self.short_answer = short if quoted else None

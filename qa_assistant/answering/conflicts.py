@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from qa_assistant.answering.aboutness import has_names_of
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
 from qa_assistant.answering.event_dates import EventDate, find_dates
@@ -40,6 +41,12 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|their|he|his|she|her|this|these|that (?:town|city|area|company|place))\b",
     re.IGNORECASE,
 )
+_TELLING = re.compile(
+    r"\b(?:said|says|told|reported|announced|added|wrote|confirmed|disclosed|stated|warned)\b"
+    r"[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AS_TIMELY = 0.95
 """A report is no rival of one that fits the time that is asked for so much better."""
 _SHARED = 2
@@ -173,7 +180,9 @@ class RivalSearch:
     def _is_asked(self, own: Sentence, other: Sentence) -> bool:
         """Whether the other lacks no name or number of the question that the first has."""
         profile = self._profile
-        mine, theirs = self._known(own), self._known(other)
+        if has_names_of(profile, own.article) and not has_names_of(profile, other.article):
+            return False
+        mine, theirs = self._known(own), self._known(other) | _year(other)
         title = profile.stems_in(other.article.title)
         return profile.missing(TermKind.NUMBER, theirs) <= profile.missing(
             TermKind.NUMBER, mine
@@ -191,9 +200,13 @@ class RivalSearch:
         return profile.word_coverage(theirs) >= min(_COVERED, mine)
 
     def _known(self, sentence: Sentence) -> set[str]:
-        """Stems of the sentence; of the one before it too where a pronoun points there."""
+        """Stems of the sentence; of the one before it too where it points there.
+
+        A pronoun does, and so does "The cost …" where the sentence has no name of the question.
+        """
         stems = self._profile.stems_in(sentence.text)
-        if _POINTS_BACK.search(sentence.text):
+        is_definite = sentence.text.startswith("The ") and not self._profile.names_in(stems)
+        if is_definite or _POINTS_BACK.search(sentence.text):
             before = sentence.article.text[max(0, sentence.start - _BEFORE) : sentence.start]
             stems |= self._profile.stems_in(before)
         return stems
@@ -218,14 +231,6 @@ def later_first(reports: Sequence[Report]) -> list[Report]:
     return sorted(reports, key=_moment, reverse=True)
 
 
-def event_date(report: Report, kind: AnswerKind) -> EventDate | None:
-    """The day of which the sentence speaks, if it names one besides the answer."""
-    dates = find_dates(report.sentence.text, _day(report.sentence))
-    if kind is not AnswerKind.TIME:
-        return dates[0] if dates else None
-    return report.value.thing if isinstance(report.value.thing, EventDate) else None
-
-
 def _moment(report: Report) -> tuple[float, int]:
     published = report.published
     return (published.timestamp() if published else float("-inf"), -report.sentence.start)
@@ -233,14 +238,23 @@ def _moment(report: Report) -> tuple[float, int]:
 
 def _is_same_event(kind: AnswerKind, one: Report, other: Report) -> bool:
     if kind is not AnswerKind.TIME:
-        mine = find_dates(one.sentence.text, _day(one.sentence))
-        theirs = find_dates(other.sentence.text, _day(other.sentence))
+        mine, theirs = _dates(one.sentence), _dates(other.sentence)
         verdicts = [verdict for a in mine for b in theirs if (verdict := a.agrees(b)) is not None]
         if verdicts:
             return any(verdicts)
     if one.published is None or other.published is None:
         return True
     return abs((one.published - other.published).days) <= SAME_EVENT_DAYS
+
+
+def _dates(sentence: Sentence) -> list[EventDate]:
+    """The dates of what the sentence tells, without the weekday on which somebody told it."""
+    text = sentence.text
+    return [
+        found
+        for found in find_dates(text, _day(sentence))
+        if not (found.is_weekday and _TELLING.search(text[: found.start]))
+    ]
 
 
 def _foreign_names(one: Report, other: Report) -> bool:
@@ -252,6 +266,24 @@ def _foreign_names(one: Report, other: Report) -> bool:
         term.kind is TermKind.NAME and term.stem not in known and term.stem not in one.value.stems
         for term in terms
     )
+
+
+def _year(sentence: Sentence) -> set[str]:
+    """The year of which a sentence speaks that names none, as a term of a question has it.
+
+    It is the last that its article has named; else that of publication, at the beginning of a year
+    the one before too.
+    """
+    if _YEAR.search(sentence.text):
+        return set()
+    article = sentence.article
+    named = _YEAR.findall(f"{article.title}\n{article.text[: sentence.start]}")
+    if named:
+        return {named[-1]}
+    published = article.published_at
+    if published is None:
+        return set()
+    return {str(published.year)} | ({str(published.year - 1)} if published.month <= 2 else set())
 
 
 def _day(sentence: Sentence) -> date | None:

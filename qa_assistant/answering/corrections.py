@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from qa_assistant.answering.event_dates import find_dates
 from qa_assistant.answering.protocols import Sentence
-from qa_assistant.answering.reported_quantities import find_quantities
+from qa_assistant.answering.quantities import find_counts
 from qa_assistant.answering.terms import TermKind, find_terms
 from vectorstore.models import Article
 from vectorstore.sentences import split_sentences
@@ -46,7 +46,8 @@ _TITLE = re.compile(
     r"^\W*(?:corrections?|clarification|corrected|erratum)\b\s*[:—–-]", re.IGNORECASE
 )
 _SAYS_WRONG = re.compile(
-    rf"{_EARLIER}|\b(?:the|our)\s(?:report|article|story)\s(?:of\s[^.,;]{{3,30}}\s)?"
+    rf"{_EARLIER}|\b(?:the|our|an?)\s(?:{_FORMER}\s)?(?:report|article|story)\s"
+    r"(?:(?:of|on|about|in)\s[^.,;]{3,60}?\s)?"
     rf"(?:said|stated|gave|put|reported|named)\b|\b{_WRONGLY}\b|\b{_MIS}\b",
     re.IGNORECASE,
 )
@@ -184,7 +185,7 @@ def _begins_paragraph(before: Sentence, sentence: Sentence) -> bool:
 def _tells(text: str) -> bool:
     """Whether a piece names a number, a date or a name."""
     return bool(
-        find_quantities(f"{text} ")
+        find_counts(f"{text} ")
         or find_dates(text)
         or any(term.kind is not TermKind.WORD for term in find_terms(f"a {text}"))
     )

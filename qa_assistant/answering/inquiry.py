@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qa_assistant.answering.evidence_search import EvidenceSearch
+from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.overviews import overview
 from qa_assistant.answering.protocols import Answerer, AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_parts import question_parts
 from qa_assistant.answering.reporting import ReportReview
@@ -28,7 +30,7 @@ class Inquiry:
 
     parts: tuple[Part, ...]
     aliases: tuple[AliasUse, ...] = ()
-    _said: dict[tuple[str, int, int, int], Sentence] = field(default_factory=dict)
+    _cited: dict[tuple[str, int, int, int], Sentence] = field(default_factory=dict)
 
     @property
     def evidence(self) -> list[Evidence]:
@@ -65,7 +67,7 @@ class Inquiry:
     @property
     def cited(self) -> list[Sentence]:
         """The sentences that were quoted."""
-        return list(self._said.values())
+        return list(self._cited.values())
 
     @property
     def unanswered(self) -> list[str]:
@@ -77,8 +79,7 @@ class Inquiry:
         noted: set[str] = set()
         for part in self.parts:
             review = ReportReview(part.question, part.evidence, aliases=self.aliases)
-            said = answerer.answer(part.question, part.evidence, aliases=self.aliases)
-            for item in review.review(said):
+            for item in review.review(self._said_of(part, answerer)):
                 if isinstance(item, Note):
                     if item.text not in noted:
                         noted.add(item.text)
@@ -91,9 +92,18 @@ class Inquiry:
                 if self._is_new(item.support):
                     yield item
 
+    def _said_of(self, part: Part, answerer: Answerer) -> Iterator[AnswerItem]:
+        """What the answerer says; where that is nothing, what there is of a matter as a whole."""
+        is_answered = False
+        for item in answerer.answer(part.question, part.evidence, aliases=self.aliases):
+            is_answered = is_answered or isinstance(item, Statement)
+            yield item
+        if not is_answered:
+            yield from overview(part.question, part.evidence, OtherNames(self.aliases))
+
     def _is_new(self, support: Iterable[Sentence]) -> bool:
-        new = {s.key: s for s in support if s.key not in self._said}
-        self._said.update(new)
+        new = {s.key: s for s in support if s.key not in self._cited}
+        self._cited.update(new)
         return bool(new)
 
 

@@ -112,6 +112,10 @@ _FORMS = {
         r"\b(?:answer|response|reply|question)\b.{0,40}\b(?:must|should|shall|has to|have to) "
         r"(?:always |only )?(?:be answered|be (?:the|just|only|exactly)|say|state|contain|include"
         r"|mention|begin|end|read)\b",
+        rf"\b(?:the|this|any|every|your) {_MODEL} (?:must|should|has to|needs to|is (?:required"
+        r"|instructed|asked|told) to) (?:always |only |never |not |now |also |then |instead ){0,3}"
+        r"(?:say|answer|tell|reply|respond|claim|state|mention|repeat|pretend|ignore|disregard"
+        r"|cite|quote|output|insist|treat)\b",
         rf"\b{_REPLY} (?:to|for) (?:this|that|the|every|any|all) (?:questions?|prompts?|queries)"
         r" (?:is always|must be|should be|has to be|shall be)\b",
         rf"{_LEAD}(?:do not|don['’]t|never|under no circumstances) (?:answer|reply|respond|mention"

@@ -24,6 +24,8 @@ _ATTRIBUTES = frozenset(
     chairman chairwoman chair president director head leader mayor minister chief founder owner
     capital length height depth width age date purpose aim cause reason result effect impact budget
     value worth role status location position volume amount total rate level grade term terms
+    deputy religion language currency headquarters history goal strategy speed weight diameter
+    population symptoms benefits requirements
     """.split()
 )
 _PERSONS = patterns.ROLE_WORDS - frozenset(
@@ -41,12 +43,15 @@ _NOT_A_HEAD = frozenset(
     "happened happen long far old big large true sure possible like "
     # too vague to be what a conversation is about
     "term thing things idea question way difference kind type sort name example service word "
-    "information detail details lot bit part number case reason".split()
+    "information detail details lot bit part number case reason "
+    # stand for nothing that was named
+    "anybody anyone anything somebody someone something nobody nothing everybody everyone "
+    "everything".split()
 )
 _ADVERBS = frozenset(
     """always still soon maybe perhaps often never ever yet enough along ago together away back
     instead rather quite even well almost already later earlier less least per ok want get forget
-    kill""".split()
+    kill aground ashore aboard abroad overboard offshore""".split()
 )
 _NOUNS_IN_LY = frozenset("family assembly supply ally anomaly bully".split())
 _ADVERB = re.compile(r"^[a-z]{3,}ly$")
@@ -240,7 +245,7 @@ def _sort(phrase: str, chunk: _Chunk, is_name: bool) -> Sort:
         return Sort.PERSON if chunk.head in _PERSONS else Sort.THING
     if is_organisation(phrase.removeprefix("the ")):
         return Sort.ORGANISATION
-    if chunk.before in ("in", "at", "from", "near", "to"):
+    if chunk.before in ("in", "at", "from", "near", "to", "off", "outside"):
         return Sort.PLACE
     words = phrase.split()
     is_person = 2 <= len(words) <= 4 and bool(find_candidates(phrase, AnswerKind.PERSON))

@@ -4,28 +4,21 @@ A wrong note is worse than none. So only a sentence counts that has everything e
 says, and another thing in the very place of what it assumes, which no article found mentions.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from qa_assistant.answering.aboutness import named_places
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence
+from qa_assistant.answering.quantities import find_counts
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.regions import is_region
 from qa_assistant.answering.report_notes import quoted, source_of_article
-from qa_assistant.answering.reported_quantities import find_quantities
 from qa_assistant.answering.stated_values import QUANTITIES
 from qa_assistant.answering.terms import TermKind, find_terms, stem
 from qa_assistant.models import Note, NoteKind
 
-_PLACE = re.compile(
-    r"\b(?P<at>in|at)\s(?:the\s)?(?P<name>[A-ZÀ-ÖØ-Þ][\w’'.-]+(?:\s[A-ZÀ-ÖØ-Þ][\w’'.-]+)*)"
-)
-_MONTH = re.compile(
-    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Spring|Summer|Autumn|Winter)\b"
-)
 _EVENTS = frozenset(
     stem(word)
     for word in """held won lost met meet sign signed opened died born founded built married host
@@ -76,13 +69,12 @@ def premise_note(
 def _assumptions(profile: QuestionProfile) -> Iterator[Assumption]:
     question = profile.question
     if profile.kind is not AnswerKind.PLACE and profile.terms.keys() & _EVENTS:
-        for match in _PLACE.finditer(question):
-            if not _MONTH.match(match["name"]):
-                yield _assumption(match.group(), match["name"], is_place=True)
+        for match in named_places(question):
+            yield _assumption(match.group(), match["name"], is_place=True)
     if profile.kind not in QUANTITIES:
-        for quantity in find_quantities(question):
-            text = question[quantity.start : quantity.end]
-            if quantity.units and "person" not in quantity.units[1:]:
+        for quantity in find_counts(question):
+            text = question[quantity.start : quantity.counted_end]
+            if quantity.kind and "person" not in quantity.counted[1:]:
                 yield _assumption(text, text, is_place=False)
 
 
@@ -111,15 +103,15 @@ def _contradicts(profile: QuestionProfile, assumption: Assumption, sentence: Sen
         return False
     if not assumption.is_place:
         return _counts_otherwise(profile.question, assumption, sentence.text)
-    places = [m["name"] for m in _PLACE.finditer(sentence.text) if not _MONTH.match(m["name"])]
+    places = [match["name"] for match in named_places(sentence.text)]
     name = assumption.text.split(" ", 1)[1].removeprefix("the ")
     return len(places) == 1 and is_region(places[0]) == is_region(name)
 
 
 def _counts_otherwise(question: str, assumption: Assumption, text: str) -> bool:
-    (assumed,) = find_quantities(assumption.text)[:1] or (None,)
-    found = find_quantities(text)
+    (assumed,) = find_counts(assumption.text)[:1] or (None,)
+    found = find_counts(text)
     if assumed is None:
         return False
-    comparable = [q for q in found if q.units[:1] == assumed.units[:1]]
+    comparable = [q for q in found if q.kind == assumed.kind]
     return len(comparable) == 1 and not comparable[0].agrees(assumed)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from qa_assistant.answering.aboutness import counts_that_harm, is_about
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.scoring import Scored
-from qa_assistant.answering.terms import TermKind, find_terms
+from qa_assistant.answering.terms import find_terms
 
 MOST_STATEMENTS = 4
 """Sentences in an answer."""
@@ -38,18 +39,14 @@ def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterato
 def can_answer(profile: QuestionProfile, sentence: Sentence) -> bool:
     """Rules that no probability overrides.
 
-    A number of the question must stand in the article or be part of its date, and so must one of
-    its names, or another form: what is said of the moon answers nothing about Mars. A question
-    for a person, a place, a time, a number needs a sentence that names one; unless it asks for a
-    person or a name, the sentence must also hold one of the question's own words, since a place
-    or a number of something else is easily found.
+    The article must be about what the question names (`aboutness.py`): what is said of the moon
+    answers nothing about Mars. A question for a person, a place, a time, a number needs a sentence
+    that names one; unless it asks for a person or a name, the sentence must also hold one of the
+    question's own words, since a place or a number of something else is easily found.
     """
-    article = sentence.article
-    dated = f"{article.published_at:%d %B %Y}" if article.published_at else ""
-    known = profile.stems_in(f"{article.title}\n{dated}\n{article.text}")
-    if profile.missing(TermKind.NUMBER, known) or profile.knows_no_name(known):
+    if not is_about(profile, [sentence.article]):
         return False
-    if profile.lacks_kind(sentence.text):
+    if profile.lacks_kind(sentence.text) or not counts_that_harm(profile, sentence.text):
         return False
     if profile.kind in (AnswerKind.OTHER, AnswerKind.PERSON, AnswerKind.NAME):
         return True

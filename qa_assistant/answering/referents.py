@@ -1,5 +1,6 @@
 """What the words of a follow-up that point back may point at: the earlier turns’ entities."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
@@ -16,6 +17,11 @@ _BODY_WORDS = frozenset(
     "organisation organization agency party union club team ministry bank court board".split()
 )
 _PLACE_WORDS = frozenset("country city town village region state province island place".split())
+_ASKED_THING = re.compile(
+    r"^what\s(?P<rest>(?:was|were|has\sbeen|have\sbeen)\s(?:[a-z]+(?:ed|en|wn|lt|nt)|found|built|made"
+    r"|lost|hit|sold|shut|bought|cut|held)\b(?!\s(?:the|an?)\b)[^?]*?)\s*\?*$",
+    re.IGNORECASE,
+)
 _PERSON_WORDS = frozenset("man woman person politician".split())
 
 
@@ -36,6 +42,12 @@ class Referents:
     def thing(self) -> str | None:
         """What "it" means: a thing that was the answer, else what the question was about."""
         return self._first(_things)
+
+    def unnamed(self) -> str | None:
+        """What was asked for last and got no short answer: "what was stolen from the museum"."""
+        last = self._turns[0]
+        asked = None if last.short_answer else _ASKED_THING.match(last.standalone_question)
+        return f"what {asked['rest']}" if asked else None
 
     def place(self) -> str | None:
         """Where "there" is: a place that was the answer, else one that a question names."""
@@ -67,7 +79,7 @@ class Referents:
 def _persons(turn: Answer) -> Iterator[str]:
     short = turn.short_answer
     is_person = expected_kind(turn.standalone_question) is AnswerKind.PERSON
-    if short and is_person and not is_organisation(short):
+    if short and is_person and not is_organisation(short) and not _is_described(short, turn):
         yield short
     asked = find_mentions(turn.standalone_question)
     yield from (m.text for m in reversed(asked) if m.sort is Sort.PERSON and m.is_name)
@@ -75,6 +87,12 @@ def _persons(turn: Answer) -> Iterator[str]:
         yield from (m.text for m in quote if m.sort is Sort.PERSON and m.is_name)
     yield from (m.text for m in asked if m.sort is Sort.PERSON)
     yield from (m.text for m in asked if m.is_name and m.sort is Sort.THING)
+
+
+def _is_described(short: str, turn: Answer) -> bool:
+    """Whether a quote has it as a description and not as a name: "the Social Democrat"."""
+    described = re.compile(rf"\b(?:the|an?|this|that)\s{re.escape(short)}\b", re.IGNORECASE)
+    return any(described.search(citation.quote) for citation in turn.citations)
 
 
 def _groups(turn: Answer) -> Iterator[str]:

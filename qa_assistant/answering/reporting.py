@@ -7,11 +7,13 @@ statement, so that an answer can be sent while it grows.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.conflicts import Report, Rival, RivalSearch, later_first
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.report_notes import ambiguous_note, conflict_note, corrected_note
+from qa_assistant.answering.successions import SuccessionDesk
 from qa_assistant.answering.supersession import CorrectionDesk, Effect, Ruling
 from qa_assistant.models import Note
 from vectorstore.models import AliasUse, Article
@@ -28,8 +30,10 @@ class ReportReview:
     ) -> None:
         names = OtherNames(aliases)
         profile = QuestionProfile(question, names=names)
+        self._kind = profile.kind
         self._search = RivalSearch(profile, evidence, names)
         self._desk = CorrectionDesk(profile, evidence, names)
+        self._offices = SuccessionDesk(question, evidence)
         self._said: set[tuple[str, int, int, int]] = set()
         self._rulings: dict[object, tuple[Ruling, dict[str, Article]]] = {}
         """Corrections that bear on the answer, each with the articles that it supersedes."""
@@ -37,8 +41,9 @@ class ReportReview:
     def review(self, items: Iterable[AnswerItem]) -> Iterator[AnswerItem]:
         """The items, with what other reports say beside each statement, later first.
 
-        A statement that a correction supersedes gives way to the correction. What has been said as
-        a rival of an earlier statement is not said again.
+        A statement that a correction supersedes gives way to the correction, and one that names
+        who has left an office to what is told of that. What has been said as a rival of an earlier
+        statement is not said again.
         """
         for item in items:
             if not isinstance(item, Statement):
@@ -49,10 +54,16 @@ class ReportReview:
             yield corrected_note(ruling, list(outdated.values()))
 
     def _reviewed(self, statement: Statement) -> Iterator[Statement | Note]:
+        succession = self._offices.succession(statement)
+        if succession is not None:
+            yield from self._once([succession.statement])
+            yield succession.note
+            return
         rulings = [self._ruling(s, statement.short_answer) for s in statement.support]
         superseding = next((r for r in rulings if r and r.effect is Effect.SUPERSEDES), None)
         if superseding:
-            yield from self._once([_correction(superseding)])
+            is_few_words = self._kind is not AnswerKind.OTHER
+            yield from self._once([_correction(superseding, is_few_words=is_few_words)])
             return
         rivals = [
             rival
@@ -110,14 +121,18 @@ class ReportReview:
                 yield statement
 
 
-def _correction(ruling: Ruling) -> Statement:
-    """The sentence that says what is right; with the one before it, unless that has the error."""
+def _correction(ruling: Ruling, *, is_few_words: bool) -> Statement:
+    """The sentence that says what is right; with the one before it, unless that has the error.
+
+    `is_few_words` tells that the question can be answered by what is right alone.
+    """
     told, sentences = ruling.correction.told, ruling.correction.sentences
     place = next(i for i, sentence in enumerate(sentences) if sentence.key == told.key)
     before = sentences[place - 1] if place else None
     is_clean = before is not None and not (ruling.wrong and ruling.wrong in before.text)
     support = (before, told) if before is not None and is_clean else (told,)
-    short = ruling.right if ruling.right and ruling.right in told.text else None
+    is_told = is_few_words and ruling.right is not None and ruling.right in told.text
+    short = ruling.right if is_told else None
     return Statement(" ".join(sentence.text for sentence in support), support, short)
 
 

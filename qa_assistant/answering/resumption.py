@@ -32,11 +32,12 @@ _PHRASE = re.compile(
 _PLACE_WORDS = frozenset("in at near from".split())
 
 
-def ask_of(previous: str, rest: str, topic: str | None) -> str:
+def ask_of(previous: str, rest: str, topic: str | None, *, is_lower: bool = False) -> str:
     """The previous question, asked of another time, place or thing ("what about Norway?").
 
     What is new takes the place of its like; where there is none, the question is for that of the
-    topic: "What about the costs of the Teesside plant?".
+    topic: "What about the costs of the Teesside plant?". `is_lower` tells that names are not
+    capitalised: only then may a word in small letters be one.
     """
     rest = rest.strip(" ?.!")
     if is_only_time(rest):
@@ -47,9 +48,12 @@ def ask_of(previous: str, rest: str, topic: str | None) -> str:
         return _at_place(previous, phrase)
     found = find_mentions(rest)
     new = found[0] if found else None
-    old = _like(new, rest, find_mentions(previous)) if new or _is_bare(rest) else None
+    is_bare = _is_bare(rest) and (is_lower or not rest.islower())
+    old = _like(new, find_mentions(previous), is_bare=is_bare) if new or is_bare else None
     if not _IS_PLAIN.match(previous):
         old = None
+    if new is not None and not _can_answer(previous, new):
+        old = None  # "turnout" is nobody who did something
     if topic and topic.casefold() in rest.casefold():
         old = None  # "Serra Alta’s reserves" take no place in "the output of Serra Alta"
     if old is not None:
@@ -83,8 +87,10 @@ def _turned(previous: str, short: str | None) -> str | None:
     if asked is None:
         return _turned_subject(previous, short)
     rest, word = asked["rest"], asked["word"].casefold()
+    if word.startswith(("how many", "how much")):
+        return _with_number(rest, asked["word"], short)
     if word.startswith(("when", "where", "why", "how")):
-        return None if word.startswith(("how many", "how much")) else rest
+        return rest
     if asked["auxiliary"].casefold() in _BE and word.startswith(("who", "what", "which")):
         after = rest.split(maxsplit=2)[1]
         is_subject_asked = base_of_participle(after) or after.casefold() in ("the", "a", "an")
@@ -93,6 +99,14 @@ def _turned(previous: str, short: str | None) -> str | None:
     if is_base(rest.split()[-1]) and short:
         return f"{rest} {short}"
     return rest
+
+
+def _with_number(rest: str, word: str, short: str | None) -> str | None:
+    """ "will Arvid Bank cut 900 jobs" of "how many jobs will Arvid Bank cut", "900"."""
+    if short is None or not is_base(rest.split()[-1]):
+        return None
+    counted = " ".join(word.split()[2:])
+    return f"{rest} {short}" if counted in short else f"{rest} {short} {counted}"
 
 
 def _turned_subject(previous: str, short: str | None) -> str | None:
@@ -127,11 +141,11 @@ def _at_place(previous: str, phrase: re.Match[str]) -> str:
     return f"{previous.rstrip(' ?.!')} {phrase.group()}?"
 
 
-def _like(new: Mention | None, rest: str, old: tuple[Mention, ...]) -> Mention | None:
+def _like(new: Mention | None, old: tuple[Mention, ...], *, is_bare: bool) -> Mention | None:
     """What in the previous question is of the kind of what is new."""
     if new is not None and (same := [m for m in old if m.head == new.head]):
         return same[0]
-    is_name = new is None or new.is_name or _is_bare(rest)
+    is_name = new is None or new.is_name or is_bare
     if is_name:
         names = [m for m in old if m.is_name]
         sort = new.sort if new and new.is_name else None
@@ -142,6 +156,12 @@ def _like(new: Mention | None, rest: str, old: tuple[Mention, ...]) -> Mention |
         if inner and not inner[0].is_name:
             return inner[0]  # "the output" of "the output of Serra Alta"
     return None
+
+
+def _can_answer(previous: str, new: Mention) -> bool:
+    """Whether what is new can stand in a question for a person."""
+    is_who = previous.casefold().startswith("who ")
+    return not is_who or new.is_name or new.sort is Sort.PERSON
 
 
 def _may_be(old: Sort, new: Sort | None) -> bool:

@@ -80,8 +80,7 @@ def rewrite(question: str, turns: tuple[Answer, ...]) -> str:
     if not plain:
         return question
     referents = Referents(turns)
-    is_opened = plain != question.strip()
-    resumed = _resumed(plain, turns[-1], referents, is_opened=is_opened)
+    resumed = _resumed(plain, turns[-1], referents, question=question)
     standalone = resumed or resolve(plain, referents)
     if standalone == plain:
         standalone = complete(plain, referents)
@@ -90,9 +89,17 @@ def rewrite(question: str, turns: tuple[Answer, ...]) -> str:
     return _capital(" ".join(standalone.split()))
 
 
-def _resumed(plain: str, last: Answer, referents: Referents, *, is_opened: bool) -> str | None:
-    """The last question asked anew, where the new one is a fragment; null where it is none."""
+def _resumed(plain: str, last: Answer, referents: Referents, *, question: str) -> str | None:
+    """The last question asked anew, where the new one is a fragment; null where it is none.
+
+    `plain` is the new question without words that only open it.
+    """
     previous = last.standalone_question
+
+    def asked_of(rest: str) -> str:
+        resolved = resolve(rest, referents)
+        return ask_of(previous, resolved, referents.topic, is_lower=question.islower())
+
     if _AGAIN.match(plain):
         return previous
     if _MORE.match(plain):
@@ -101,20 +108,16 @@ def _resumed(plain: str, last: Answer, referents: Referents, *, is_opened: bool)
         return ask_for(previous, _capital(bare["word"]), last.short_answer)
     corrected = _corrected(plain)
     if about := _ABOUT.match(corrected):
-        return _asked_of(previous, about["rest"], referents)
+        return asked_of(about["rest"])
     if is_only_time(corrected):
         return at_time(previous, corrected)
     if corrected != plain:
         if is_question(corrected):
             return resolve(corrected, referents)
-        return _asked_of(previous, corrected, referents)
-    if _is_fragment(plain, is_opened=is_opened):
-        return _asked_of(previous, plain, referents)
+        return asked_of(corrected)
+    if _is_fragment(plain, is_opened=plain != question.strip()):
+        return asked_of(plain)
     return None
-
-
-def _asked_of(previous: str, rest: str, referents: Referents) -> str:
-    return ask_of(previous, resolve(rest, referents), referents.topic)
 
 
 def _corrected(plain: str) -> str:

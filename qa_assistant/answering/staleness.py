@@ -61,6 +61,11 @@ def days_allowed(question: str) -> int | None:
     return OFFICE_DAYS if _OFFICE.search(question) else None
 
 
+def asks_for_office(question: str) -> bool:
+    """Whether it asks who holds an office, or leads, owns or runs something, now."""
+    return bool(_OFFICE.search(question)) and not _PAST.search(question)
+
+
 def stale_note(
     question: str, citations: Sequence[Citation], articles: Sequence[Article], asked: datetime
 ) -> Note | None:

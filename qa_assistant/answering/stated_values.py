@@ -9,12 +9,12 @@ from qa_assistant.answering.answer_types import AnswerKind, find_candidates
 from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
 from qa_assistant.answering.event_dates import EventDate, find_dates
 from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.quantities import Quantity, find_counts
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.regions import is_region
 from qa_assistant.answering.replaced_words import replaced_words
-from qa_assistant.answering.reported_quantities import Quantity, find_quantities
 from qa_assistant.answering.short_answers import score_candidates
-from qa_assistant.answering.terms import find_terms, stem
+from qa_assistant.answering.terms import find_terms
 from vectorstore.sentences import Span
 
 QUANTITIES = frozenset({AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.PERCENT})
@@ -24,6 +24,10 @@ _WINDOW = 60
 """Characters on each side of a number that tell what it is a number of."""
 _RELATED = 0.8
 """Least score of a name that stands next to the question's own words."""
+_CERTAIN = 2.0
+"""Least score of a date or name that surely answers."""
+_ASKED_WORDS = 2
+"""So many words of a question for a number name what is counted: "how many outer gates …"."""
 _NO_NAMES = OtherNames()
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
@@ -69,8 +73,8 @@ def stated_value(
 def find_values(kind: AnswerKind, text: str, *, published: date | None = None) -> list[Value]:
     """Everything of the kind that the sentence names, in order."""
     if kind in QUANTITIES:
-        found = [q for q in find_quantities(text) if _is_of_kind(kind, q)]
-        return [Value(text[q.start : q.end], q.start, q.end, q) for q in found]
+        found = [q for q in find_counts(text) if _is_of_kind(kind, q)]
+        return [Value(text[q.start : q.counted_end], q.start, q.counted_end, q) for q in found]
     if kind is AnswerKind.TIME:
         dates = find_dates(text, published)
         return [Value(text[d.start : d.end], d.start, d.end, d) for d in dates]
@@ -120,10 +124,12 @@ def replaced_value(
 ) -> tuple[Value, Value] | None:
     """What a near copy of the sentence says in its place: the sentence's own value and the other.
 
-    Without a value of the sentence that is known to answer, any one number, date or name of the
-    kind that the question asks for may have been replaced.
+    Unless a value of the sentence surely answers, any one number, date or name of the kind that
+    the question asks for may have been replaced.
     """
     sentence, value = own
+    if value is not None and not _is_certain(profile, sentence, value):
+        value = None
     found = []
     for mine, theirs in replaced_words(sentence, text):
         one = _value_at(sentence, mine, asked_kind(profile.question), published[0])
@@ -136,6 +142,16 @@ def replaced_value(
                 return None
             found.append((one, other))
     return found[0] if len(found) == 1 else None
+
+
+def _is_certain(profile: QuestionProfile, sentence: str, value: Value) -> bool:
+    """Whether it is what the question asks for, and not just the likeliest thing of its kind."""
+    if isinstance(value.thing, Quantity):
+        return any(stem in profile.order[:_ASKED_WORDS] for stem in value.thing.counted)
+    return any(
+        score >= _CERTAIN and value.start < span.end and span.start < value.end
+        for score, span in score_candidates(profile.question, sentence)[:1]
+    )
 
 
 def _value_at(text: str, span: Span, kind: AnswerKind, published: date | None) -> Value | None:
@@ -211,13 +227,15 @@ def _is_new(profile: QuestionProfile, value: Value) -> bool:
 
 def _is_of_kind(kind: AnswerKind, quantity: Quantity) -> bool:
     if kind is AnswerKind.PERCENT:
-        return "percent" in quantity.units
-    return kind is not AnswerKind.MONEY or bool(_MONEY & set(quantity.units))
+        return quantity.unit in ("%", "pp")
+    return kind is not AnswerKind.MONEY or quantity.is_money
 
 
 def _is_counted(profile: QuestionProfile, value: Value) -> bool:
     """Whether the question asks for what this number counts."""
-    return isinstance(value.thing, Quantity) and any(u in profile.terms for u in value.thing.units)
+    return isinstance(value.thing, Quantity) and any(
+        stem in profile.terms for stem in value.thing.counted
+    )
 
 
 def _best_placed(profile: QuestionProfile, text: str, values: Sequence[Value]) -> Value | None:
@@ -239,7 +257,3 @@ def _name_words(name: str) -> list[str]:
     plain = _ARTICLE.sub("", name).casefold()
     return [word.removesuffix("’s").removesuffix("'s").replace(".", "")
             for word in _WORD.findall(plain)]  # fmt: skip
-
-
-_CURRENCIES = "dollar euro pound yuan yen rupee rouble ruble cent krona kronor krone franc"
-_MONEY = frozenset(stem(word) for word in _CURRENCIES.split())

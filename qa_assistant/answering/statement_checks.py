@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from qa_assistant.answering.aboutness import is_about
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.model_output import ModelStatement
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.short_answers import pick_short_answer
-from qa_assistant.answering.terms import TermKind, find_terms
+from qa_assistant.answering.terms import find_terms
 from qa_assistant.answering.verification import Entailment, Verdict, overlap, verify
 from qa_assistant.models import Note, NoteKind
 
@@ -76,7 +77,7 @@ class StatementCheck:
         if any(matter <= shown for shown in self._shown):
             return None
         support = self._support(said)
-        if not support or not self._is_about(support) or not self._answers(support):
+        if not support or not self._answers(support):
             self._dropped += 1
             return None
         self._shown.append(matter)
@@ -116,27 +117,13 @@ class StatementCheck:
                 return (sentence,)
         return ()
 
-    def _is_about(self, support: Sequence[Sentence]) -> bool:
-        """Whether the articles are about what the question names.
-
-        A statement may be true and no answer: its articles must have one of the question's names,
-        and all of its numbers, if only in their dates.
-        """
-        known: set[str] = set()
-        for article in {s.article.id: s.article for s in support}.values():
-            dated = f"{article.published_at:%d %B %Y}" if article.published_at else ""
-            text = f"{article.title}\n{article.publisher or ''}\n{dated}\n{article.text}"
-            known |= self._profile.stems_in(text)
-        named = self._profile.names_in(set(self._profile.terms))
-        if named and not named & known:
-            return False
-        return not self._profile.missing(TermKind.NUMBER, known)
-
     def _answers(self, support: Sequence[Sentence]) -> bool:
-        """Whether a quote names a thing of the kind that is asked for.
+        """Whether the articles are about what is asked, and a quote names a thing of its kind.
 
-        Asked of the first statement only: what else is said may be of another kind.
+        The kind matters of the first statement only: what else is said may be of another.
         """
+        if not is_about(self._profile, (sentence.article for sentence in support)):
+            return False
         if self._shown or self._profile.kind not in _STRICT_KINDS:
             return True
         return not all(self._profile.lacks_kind(sentence.text) for sentence in support)

@@ -9,8 +9,8 @@ from qa_assistant.answering.corrections import Correction, find_corrections
 from qa_assistant.answering.event_dates import EventDate
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence
+from qa_assistant.answering.quantities import Quantity
 from qa_assistant.answering.question_profile import QuestionProfile
-from qa_assistant.answering.reported_quantities import Quantity
 from qa_assistant.answering.stated_values import (
     QUANTITIES,
     Value,
@@ -90,7 +90,7 @@ class CorrectionDesk:
     def _equal(self, one: Value, other: Value) -> bool:
         """Whether both are the same; a correction may leave out what is counted."""
         if isinstance(one.thing, Quantity) and isinstance(other.thing, Quantity):
-            is_same_unit = not (one.thing.units and other.thing.units) or one.thing.is_comparable(
+            is_same_unit = not (one.thing.kind and other.thing.kind) or one.thing.is_comparable(
                 other.thing
             )
             return is_same_unit and one.thing.value == other.thing.value

@@ -10,6 +10,7 @@ MAGNITUDES = {
     "m": 1e6,
     "billion": 1e9,
     "bn": 1e9,
+    "b": 1e9,
     "trillion": 1e12,
     "tn": 1e12,
 }
@@ -37,9 +38,9 @@ _NAMES = {
     "CNY": "yuan renminbi rmb cny",
     "INR": "rupee rupees inr",
     "RUB": "rouble roubles ruble rubles",
-    "CHF": "francs chf",
-    "SEK": "kronor sek",
-    "NOK": "kroner nok",
+    "CHF": "franc francs chf",
+    "SEK": "krona kronor sek",
+    "NOK": "krone kroner nok",
     "cent": "cent cents",
     "pound": "pound pounds lb lbs",
     "%": "% percent per-cent pct",
@@ -80,6 +81,12 @@ _NAMES = {
     "km/h": "km/h kph",
     "mph": "mph",
 }
+CURRENCIES = frozenset(CURRENCY_SIGNS.values()) | {
+    "JPY", "RUB", "CHF", "SEK", "NOK", "cent", "pound"
+}  # fmt: skip
+"""Units of money; "pound" may be one."""
+SAME_UNITS = ({"¥", "JPY"}, {"¥", "CNY"}, {"GBP", "pound"})
+"""Pairs of which either may stand for the other."""
 UNITS = {
     form: unit
     for unit, names in _NAMES.items()

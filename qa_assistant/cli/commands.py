@@ -12,7 +12,6 @@ from qa_assistant.api.schemas import (
     DEFAULT_HITS,
     DEFAULT_PAGE,
     MAX_HITS,
-    MAX_PAGE,
     ArticleBody,
     AskBody,
     SearchBody,
@@ -36,6 +35,7 @@ from qa_assistant.cli.options import (
     Version,
     filters_of,
 )
+from qa_assistant.cli.paging import Limit, Offset, show_page
 from qa_assistant.cli.rating import feedback
 from qa_assistant.cli.rendering import (
     Output,
@@ -219,21 +219,21 @@ def serve(
 def list_articles(
     *,
     collection: AnyCollection = None,
-    limit: Annotated[int, typer.Option(min=1, max=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, typer.Option(min=0)] = 0,
+    limit: Limit = DEFAULT_PAGE,
+    offset: Offset = 0,
     json: AsJson = False,
 ) -> None:
     """List articles, one page at a time."""
-    output = Output()
     with opened(reading=True) as backend:
         page = backend.articles(collection=collection, limit=limit, offset=offset)
-    if json:
-        output.json(page)
-        return
-    rows = [(a.id, a.collection, a.published_at, a.publisher, a.title) for a in page.items]
-    output.rows(("id", "collection", "published", "publisher", "title"), rows)
-    if len(page.items) < page.total:
-        error_line(f"{len(page.items)} of {page.total} articles; --offset shows more")
+    show_page(
+        Output(),
+        page,
+        json=json,
+        things="articles",
+        headers=("id", "collection", "published", "publisher", "title"),
+        row=lambda a: (a.id, a.collection, a.published_at, a.publisher, a.title),
+    )
 
 
 @articles.command("show")

@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from qa_assistant.api.replies import ConversationDeletion
-from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE
+from qa_assistant.api.schemas import DEFAULT_PAGE
 from qa_assistant.cli.backend import opened
 from qa_assistant.cli.options import AnyCollection, AsJson
-from qa_assistant.cli.rendering import Output, error_line, show_answer
+from qa_assistant.cli.paging import Limit, Offset, show_page
+from qa_assistant.cli.rendering import Output, show_answer
 
 conversations = typer.Typer(help="List, show and delete conversations.", rich_markup_mode=None)
 
@@ -19,21 +20,21 @@ _Id = Annotated[str, typer.Argument(metavar="ID", help="As `conversations list` 
 def list_conversations(
     *,
     collection: AnyCollection = None,
-    limit: Annotated[int, typer.Option(min=1, max=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, typer.Option(min=0)] = 0,
+    limit: Limit = DEFAULT_PAGE,
+    offset: Offset = 0,
     json: AsJson = False,
 ) -> None:
     """List conversations, the one asked in last first."""
-    output = Output()
     with opened(reading=True) as backend:
         page = backend.conversations(collection=collection, limit=limit, offset=offset)
-    if json:
-        output.json(page)
-        return
-    rows = [(c.id, c.collection, c.last_asked_at, c.turns, c.first_question) for c in page.items]
-    output.rows(("id", "collection", "last asked", "turns", "first question"), rows)
-    if len(page.items) < page.total:
-        error_line(f"{len(page.items)} of {page.total} conversations; --offset shows more")
+    show_page(
+        Output(),
+        page,
+        json=json,
+        things="conversations",
+        headers=("id", "collection", "last asked", "turns", "first question"),
+        row=lambda c: (c.id, c.collection, c.last_asked_at, c.turns, c.first_question),
+    )
 
 
 @conversations.command("show")

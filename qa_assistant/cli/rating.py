@@ -9,7 +9,8 @@ import typer
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE
 from qa_assistant.cli.backend import opened
 from qa_assistant.cli.options import AsJson
-from qa_assistant.cli.rendering import Output, error_line
+from qa_assistant.cli.paging import Limit, Offset, show_page
+from qa_assistant.cli.rendering import Output
 from qa_assistant.errors import QuestionFileError
 from qa_assistant.evaluation.ratings import RatedAnswer, Rating
 
@@ -23,20 +24,21 @@ feedback = typer.Typer(help="What people thought of answers.", rich_markup_mode=
 def list_feedback(
     *,
     rating: Annotated[Rating | None, typer.Option(help="Only these; all by default.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, typer.Option(min=0)] = 0,
+    limit: Limit = DEFAULT_PAGE,
+    offset: Offset = 0,
     json: AsJson = False,
 ) -> None:
     """List rated answers, the latest rating first."""
-    output = Output()
     with opened(reading=True) as backend:
         page = backend.feedback(rating=rating, limit=limit, offset=offset)
-    if json:
-        output.json(page)
-        return
-    output.rows(("answer", "given", "rating", "question", "comment"), map(_row, page.items))
-    if len(page.items) < page.total:
-        error_line(f"{len(page.items)} of {page.total} ratings; --offset shows more")
+    show_page(
+        Output(),
+        page,
+        json=json,
+        things="ratings",
+        headers=("answer", "given", "rating", "question", "comment"),
+        row=_row,
+    )
 
 
 @feedback.command("export")

@@ -106,3 +106,14 @@ def test_an_empty_collection_is_called_empty():
         collection="press", articles=0, published_from=None, published_to=None, filters=Filters()
     )
     assert refusal_text(searched) == "There is no article to search in collection “press”."
+
+
+@pytest.mark.parametrize(
+    ("short", "is_kept"),
+    [("on Sunday", False), ("yesterday", False), ("Sunday 3 May", True), ("today’s bread", True)],
+)
+def test_a_weekday_alone_is_no_short_answer(short, is_kept):
+    (sentence,) = make_sentences(make_article(f"It was baked {short}."))
+    composition = Composition()
+    composition.add(Statement(sentence.text, (sentence,), short))
+    assert (composition.short_answer == short) is is_kept

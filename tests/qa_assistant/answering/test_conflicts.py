@@ -104,6 +104,51 @@ def test_the_same_in_other_words_is_no_rival(question, one, other):
     assert rivals(question, one, other) == []
 
 
+def test_the_value_replaced_in_a_near_copy_is_a_rival_where_another_was_thought_to_answer():
+    (found,) = rivals(
+        "How many guards stood at each gate?",
+        "Calmere had 4 inner gates and 3 outer gates, each gate held by 40 soldiers.",
+        "Calmere had 4 inner gates and 3 outer gates, each gate held by 25 soldiers.",
+    )
+    assert (found.own.value.text, found.report.value.text) == ("40 soldiers", "25 soldiers")
+
+
+@pytest.mark.parametrize(
+    ("other", "title"),
+    [
+        ("The Quillota mine produced 285,000 tonnes of copper in its first full year.", "Quillota"),
+        (
+            "The figures for 2024 are out. The Quillota mine produced 285,000 tonnes of copper.",
+            "Quillota",
+        ),
+        ("The Quillota mine produced 285,000 tonnes of copper.", "Quillota in 2024"),
+    ],
+)
+def test_the_year_that_an_article_speaks_of_need_not_stand_in_the_sentence(other, title):
+    first = make_evidence(
+        make_article(
+            "The Quillota mine produced 312,000 tonnes of copper in 2024.",
+            id="art_1",
+            published_at=datetime(2025, 1, 20, tzinfo=UTC),
+        )
+    )
+    second = make_evidence(
+        make_article(other, id="art_2", title=title, published_at=datetime(2025, 1, 22, tzinfo=UTC))
+    )
+    profile = QuestionProfile("How many tonnes of copper did the Quillota mine produce in 2024?")
+    search = RivalSearch(profile, [first, second], OtherNames())
+    (found,) = search.rivals(first.sentences[0], "312,000")
+    assert found.report.value.text.startswith("285,000")
+
+
+def test_a_report_of_another_year_is_no_rival():
+    assert not rivals(
+        "How many tonnes of copper did the Quillota mine produce in 2024?",
+        "The Quillota mine produced 312,000 tonnes of copper in 2024.",
+        "The mine had a bad 2019. The Quillota mine produced 285,000 tonnes of copper.",
+    )
+
+
 def test_another_question_is_no_rival():
     assert (
         rivals(

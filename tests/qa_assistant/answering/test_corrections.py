@@ -44,6 +44,12 @@ BODY = "Norrland Magnets opened its plant on Monday. The mayor cut a ribbon.\n\n
             "2,000 tonnes",
         ),
         (
+            "Correction: An earlier article on Norrland Magnets said that 60 shops would close. "
+            "The correct number is 40. Sixty shops will be made smaller.",
+            "60 shops",
+            "40",
+        ),
+        (
             f"{BODY}Because of an editing error, an article on Tuesday about mines misstated the "
             "date of the vote. It was June 4, not June 14.",
             "June 14",

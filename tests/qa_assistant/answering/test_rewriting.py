@@ -21,10 +21,32 @@ from tests.qa_assistant.answering.turns import turn
          "What did CNRE announce last week?"),
         ("What did CNRE announce?", None, "What about yesterday?",
          "What did CNRE announce yesterday?"),
+        ("How many jobs will Norrland cut?", "900", "Why?", "Why will Norrland cut 900 jobs?"),
+        ("How much does the Arden tunnel cost?", "310 million euros", "And why?",
+         "Why does the Arden tunnel cost 310 million euros?"),
+        ("What was stolen from the museum in Kassberg?", None, "Has it been found?",
+         "Has what was stolen from the museum in Kassberg been found?"),
+        ("Where did the ferry Solvei run aground?", "Varnsund", "Who was the captain?",
+         "Who was the captain of the ferry Solvei?"),
+        ("Who is the deputy of Petra Lindgren?", "Samir Haddad", "What about turnout?",
+         "What about turnout of Petra Lindgren?"),
     ],
 )  # fmt: skip
 def test_a_follow_up_is_made_standalone(before, short_answer, question, standalone):
     assert rewrite(question, (turn(before, short_answer),)) == standalone
+
+
+def test_a_description_is_nobody_that_she_can_mean():
+    turns = (
+        turn("Who did Petra Lindgren defeat?", "Social Democrat",
+             quote="The Social Democrat defeated the incumbent, Klaus Reimann."),
+    )  # fmt: skip
+    assert rewrite("When did she take office?", turns) == "When did Petra Lindgren take office?"
+
+
+def test_nobody_in_particular_is_no_topic():
+    turns = (turn("Was anybody killed?"),)
+    assert rewrite("How many were injured?", turns) == "How many were injured?"
 
 
 def test_a_first_question_stays_as_it_is():

@@ -1,0 +1,86 @@
+"""Who has left an office since an article named him, and who follows, where an article says so."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qa_assistant.answering.inert_text import inert
+from qa_assistant.answering.protocols import Evidence, Sentence, Statement
+from qa_assistant.answering.report_notes import source_of_article
+from qa_assistant.answering.staleness import asks_for_office
+from qa_assistant.models import Note, NoteKind
+
+_LEFT = (
+    r"(?:resigned|resigns|stepped\sdown|steps\sdown|quit|quits|retired|retires|died"
+    r"|(?:was|has\sbeen|is)\s(?:dismissed|sacked|fired|ousted|removed|replaced|succeeded|voted\sout)"
+    r"|(?:has\s)?(?:left|leaves)\s(?:the|his|her|its)\s(?:post|job|office|company|firm|bank|club))"
+)
+_NAME = (
+    r"(?P<new>[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s(?:(?:van|von|de|der|al|bin)\s)?[A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
+)
+_FOLLOWED = re.compile(rf"\b(?:succeeded|replaced|followed)\sby\s(?:[a-z]+\s){{0,4}}?{_NAME}")
+_FOLLOWS = re.compile(
+    rf"{_NAME}(?:,[^,]{{2,80}},)?\s(?:succeeds|replaces|takes\sover|took\sover|will\s(?:succeed"
+    r"|replace|take\sover)|has\s(?:succeeded|replaced|taken\sover))\b"
+)
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What an article tells of somebody's leaving, instead of a statement that names him."""
+
+    statement: Statement
+    note: Note
+
+
+class SuccessionDesk:
+    """Asked of each statement that answers who holds an office now."""
+
+    def __init__(self, question: str, evidence: Sequence[Evidence]) -> None:
+        self._evidence = evidence if asks_for_office(question) else ()
+
+    def succession(self, statement: Statement) -> Succession | None:
+        """Who left and who follows; nothing where no article as new as the statement's says so."""
+        person = statement.short_answer
+        if person is None or not self._evidence:
+            return None
+        left = re.compile(rf"\b{re.escape(person.split()[-1])}\b[^.;:]{{0,60}}?\b{_LEFT}\b")
+        for sentence, following in self._pairs():
+            if left.search(sentence.text) and _is_as_new(sentence, statement.support):
+                return _told(person, sentence, following)
+        return None
+
+    def _pairs(self) -> Iterator[tuple[Sentence, Sentence | None]]:
+        """Each sentence with the one behind it in its passage."""
+        for piece in self._evidence:
+            yield from pairwise((*piece.sentences, None))  # type: ignore[misc]
+
+
+def _told(person: str, sentence: Sentence, following: Sentence | None) -> Succession:
+    support: tuple[Sentence, ...] = (sentence,)
+    new = _successor(sentence.text)
+    if new is None and following is not None and (new := _successor(following.text)):
+        support = (sentence, following)
+    text = " ".join(part.text for part in support)
+    source = source_of_article(sentence.article)
+    note = f"{inert(person)} has left the office, says {source}."
+    return Succession(Statement(text, support, new), Note(kind=NoteKind.STALE, text=note))
+
+
+def _successor(text: str) -> str | None:
+    found = _FOLLOWED.search(text) or _FOLLOWS.search(text)
+    return found["new"] if found else None
+
+
+def _is_as_new(sentence: Sentence, support: Sequence[Sentence]) -> bool:
+    """Whether the sentence is of the same article as the statement, or of none that is older."""
+    published = sentence.article.published_at
+    for quote in support:
+        if quote.article.id == sentence.article.id:
+            continue
+        if published is None or quote.article.published_at is None:
+            return False
+        if published < quote.article.published_at:
+            return False
+    return True

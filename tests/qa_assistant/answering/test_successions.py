@@ -1,0 +1,67 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from qa_assistant.answering.protocols import Statement
+from qa_assistant.answering.successions import SuccessionDesk
+from qa_assistant.models import NoteKind
+from tests.qa_assistant.answering.articles import make_article, make_evidence
+
+QUESTION = "Who is the chief executive of Norrland Magnets?"
+OLD = make_evidence(
+    make_article(
+        "Tor Eidsvik, the chief executive of Norrland Magnets, cut the ribbon.",
+        published_at=datetime(2025, 3, 3, tzinfo=UTC),
+    )
+)
+
+
+def later(text, day=datetime(2025, 6, 15, tzinfo=UTC)):
+    return make_evidence(make_article(text, id="art_2", publisher="Harbour", published_at=day))
+
+
+def told(*evidence, question=QUESTION):
+    statement = Statement(OLD.sentences[0].text, (OLD.sentences[0],), "Tor Eidsvik")
+    return SuccessionDesk(question, [OLD, *evidence]).succession(statement)
+
+
+@pytest.mark.parametrize(
+    ("text", "successor"),
+    [
+        (
+            "Tor Eidsvik resigned as chief executive on Friday. He is succeeded by Anja Holm.",
+            "Anja Holm",
+        ),
+        ("Tor Eidsvik has been dismissed. Anja Holm, who ran sales, takes over.", "Anja Holm"),
+        ("Tor Eidsvik was replaced by the engineer Anja Holm.", "Anja Holm"),
+        ("Mr Eidsvik stepped down on Friday. The board looks for a successor.", None),
+    ],
+)
+def test_who_has_left_and_who_follows_is_told_instead(text, successor):
+    found = told(later(text))
+    assert found.statement.short_answer == successor
+    assert found.statement.text.startswith(text.split(". ")[0])
+    assert found.note.kind is NoteKind.STALE
+    assert found.note.text == "Tor Eidsvik has left the office, says Harbour, 15 June 2025."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tor Eidsvik said he would not resign.",
+        "Ines Vale resigned as head of sales.",
+        "Tor Eidsvik praised the team; Ines Vale resigned.",
+    ],
+)
+def test_who_stays_is_left_in_office(text):
+    assert told(later(text)) is None
+
+
+def test_an_older_article_says_nothing_of_a_later_one():
+    old = datetime(2019, 1, 1, tzinfo=UTC)
+    assert told(later("Tor Eidsvik resigned as mayor.", old)) is None
+
+
+def test_a_question_about_the_past_is_answered_as_it_is():
+    past = "Who was the chief executive of Norrland Magnets?"
+    assert told(later("Tor Eidsvik resigned on Friday."), question=past) is None
