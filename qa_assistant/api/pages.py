@@ -27,6 +27,12 @@ def chat_page() -> HTMLResponse:
     return HTMLResponse(_read("chat.html"))
 
 
+@router.get("/answers/{id}")
+def answer_page(id: str) -> HTMLResponse:
+    """The chat page with one answer that somebody shared; its script looks it up."""
+    return HTMLResponse(_read("chat.html"))
+
+
 @router.get("/articles/{id}")
 def article_page(
     id: str, request: Request, services: RunningServices, access: CallerAccess
