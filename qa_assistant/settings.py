@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     """Where people reach this server; makes the links of citations absolute."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = ()
     """Origins of other pages that carry the widget, separated by commas."""
+    admin_key: SecretStr | None = Field(default=None, min_length=20)
+    """Opens the administration; without it, it is open on this machine only."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads for the embedding model; by default all cores."""
     max_upload_mb: int = Field(default=25, ge=1, le=500)

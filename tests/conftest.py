@@ -83,7 +83,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         assert ready.wait(20)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         held.announce(address, token=TOKEN)
-        with httpx.Client(base_url=address, timeout=30) as http:
+        with httpx.Client(base_url=address, timeout=180) as http:
             running = Served(address=address, token=TOKEN, home=home, http=http)
             running.add(
                 MEETING,

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from qa_assistant.api import (
+    administration,
     aliases,
     answers,
     articles,
@@ -58,6 +59,7 @@ def create_app(services: Services, *, token: str | None = None) -> FastAPI:
     app.include_router(conversations.router)
     app.include_router(aliases.router)
     app.include_router(feedback.router)
+    app.include_router(administration.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(widget_files.router)
