@@ -17,6 +17,7 @@ from qa_assistant.answering.protocols import Answerer
 from qa_assistant.answering.remembered import RememberingEmbedder
 from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.suggestions import Suggester
+from qa_assistant.evaluation.answer_log import AnswerLog
 from qa_assistant.evaluation.feedback import FeedbackStore
 from qa_assistant.settings import EXTRACTIVE, ReaderUse, Settings
 from qa_assistant.upkeep import Upkeep, report
@@ -63,6 +64,11 @@ class Services:
     def feedback(self) -> FeedbackStore:
         """What people thought of answers."""
         return FeedbackStore(self.store.catalog, self.conversations)
+
+    @cached_property
+    def answer_log(self) -> AnswerLog:
+        """What was asked and answered."""
+        return AnswerLog(self.store.catalog, self.conversations)
 
     def begin_upkeep(self) -> None:
         """Begin what goes on in the background, if there is any and it has not begun."""

@@ -34,6 +34,7 @@ HOST_REFUSED: Final = Kind(400, "host_refused", "This host name is not served")
 ORIGIN_REFUSED: Final = Kind(403, "origin_refused", "Requests from other pages are refused")
 INVALID_TOKEN: Final = Kind(401, "invalid_token", "This token is not valid")
 TOKEN_REQUIRED: Final = Kind(401, "token_required", "A token is needed")
+KEY_REQUIRED: Final = Kind(401, "key_required", "The administration's key is needed")
 _REQUEST_KINDS: Final = (
     UNEXPECTED,
     INVALID_REQUEST,
@@ -46,6 +47,7 @@ _REQUEST_KINDS: Final = (
     ORIGIN_REFUSED,
     INVALID_TOKEN,
     TOKEN_REQUIRED,
+    KEY_REQUIRED,
 )
 
 _KINDS: Final[dict[type[Exception], Kind]] = {

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -24,6 +25,19 @@ def _http_url(url: str | None) -> str | None:
     if url is not None and not url.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
     return url.rstrip("/") if url else None
+
+
+def _origins(value: object) -> object:
+    """Origins separated by commas; each a scheme and a host, as browsers send it."""
+    if not isinstance(value, str):
+        return value
+    origins = tuple(part.strip().rstrip("/").lower() for part in value.split(",") if part.strip())
+    for origin in origins:
+        if not re.fullmatch(r"https?://[^/\s*@?#]+", origin):
+            raise ValueError(
+                f"{origin!r} is no origin: write https://www.example.org, without a path"
+            )
+    return origins
 
 
 HttpUrl = Annotated[str | None, AfterValidator(_http_url)]
@@ -104,6 +118,10 @@ class Settings(BaseSettings):
     """Days after its last turn at which a conversation is forgotten."""
     public_url: HttpUrl = None
     """Where people reach this server; makes the links of citations absolute."""
+    allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = ()
+    """Origins of other pages that carry the widget, separated by commas."""
+    admin_key: SecretStr | None = Field(default=None, min_length=20)
+    """Opens the administration; without it, it is open on this machine only."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads for the embedding model; by default all cores."""
     max_upload_mb: int = Field(default=25, ge=1, le=500)

@@ -11,6 +11,8 @@ import pytest
 import uvicorn
 
 TOKEN = "token-of-the-tests"
+FRIEND = "http://friend.test"
+"""The origin of another site whose pages may use the widget."""
 
 MEETING = """CNRE holds its spring meeting
 
@@ -64,7 +66,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     from qa_assistant.settings import Settings
 
     home = tmp_path_factory.mktemp("home")
-    settings = Settings(home=home, max_upload_mb=2, _env_file=None)
+    settings = Settings(home=home, max_upload_mb=2, allowed_origins=FRIEND, _env_file=None)
     ready = threading.Event()
     with (
         hold_home(home) as held,
@@ -81,7 +83,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         assert ready.wait(20)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         held.announce(address, token=TOKEN)
-        with httpx.Client(base_url=address, timeout=30) as http:
+        with httpx.Client(base_url=address, timeout=180) as http:
             running = Served(address=address, token=TOKEN, home=home, http=http)
             running.add(
                 MEETING,

@@ -7,7 +7,18 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from qa_assistant.api import aliases, articles, conversations, feedback, health, pages, routes
+from qa_assistant.api import (
+    administration,
+    aliases,
+    answers,
+    articles,
+    conversations,
+    feedback,
+    health,
+    pages,
+    routes,
+    widget_files,
+)
 from qa_assistant.api.deps import AppState
 from qa_assistant.api.guards import Guard
 from qa_assistant.api.limits import BodyLimit
@@ -44,13 +55,18 @@ def create_app(services: Services, *, token: str | None = None) -> FastAPI:
     app.state.qa = AppState(services=services, token=token, streams=CapacityLimiter(STREAMS))
     app.include_router(routes.router)
     app.include_router(articles.router)
+    app.include_router(answers.router)
     app.include_router(conversations.router)
     app.include_router(aliases.router)
     app.include_router(feedback.router)
+    app.include_router(administration.router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(widget_files.router)
     app.mount("/static", StaticFiles(directory=PAGES))
     add_problem_handlers(app)
     app.add_middleware(BodyLimit, upload_bytes=settings.max_upload_mb * 1_000_000)
-    app.add_middleware(Guard, public_url=settings.public_url)
+    app.add_middleware(
+        Guard, public_url=settings.public_url, allowed_origins=settings.allowed_origins
+    )
     return app

@@ -8,6 +8,7 @@ from html import escape
 from string import Template
 from urllib.parse import urlsplit
 
+from qa_assistant.api.article_versions import render_changes, render_versions
 from vectorstore.models import Article, Heading, UtcDatetime
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
@@ -53,22 +54,34 @@ NO_QUOTE = Quote(0, 0)
 
 
 def render_article(
-    template: Template, article: Article, *, quote: Quote = NO_QUOTE, newest: Article | None = None
+    template: Template,
+    article: Article,
+    *,
+    quote: Quote = NO_QUOTE,
+    newest: Article | None = None,
+    compared: Article | None = None,
 ) -> str:
     """The page of an article.
 
     Args:
-        template: The page with the placeholders title, byline, notice, body, original, language.
+        template: The page with the placeholders title, byline, notice, versions, body, original,
+            language.
         article: The version to show.
         quote: What to mark in it.
         newest: The article's newest version, where that is another one.
+        compared: An earlier version, to show what changed since then.
     """
+    if compared is None:
+        body = "\n".join(_blocks_html(article.text, split_blocks(article), quote))
+    else:
+        body = render_changes(compared, article)
     return template.substitute(
         language=escape(article.language, quote=True),
         title=escape(article.title),
         byline=_byline(article),
         notice=_notice(article, newest),
-        body="\n".join(_blocks_html(article.text, split_blocks(article), quote)),
+        versions=render_versions(article, newest or article, compared=compared),
+        body=body,
         original=_original(article.url),
     )
 

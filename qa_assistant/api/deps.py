@@ -32,7 +32,7 @@ class Access:
     readers: frozenset[str] | None
     """The groups whose articles are seen; null sees all."""
     is_owner: bool
-    """Whether it is the command line of this machine's user."""
+    """Whether it is the command line of this machine's user, or who has the key of `/admin`."""
 
 
 def get_state(request: Request) -> AppState:
@@ -55,12 +55,18 @@ def get_access(request: Request) -> Access:
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return Access(readers=None, is_owner=False)
-    expected = get_state(request).token
-    if expected is None or not secrets.compare_digest(given.strip().encode(), expected.encode()):
+    if not _is_known(given.strip(), get_state(request)):
         raise RequestRefused(
             INVALID_TOKEN, "Leave the Authorization header out on loopback.", headers=_CHALLENGE
         )
     return Access(readers=None, is_owner=True)
+
+
+def _is_known(given: str, state: AppState) -> bool:
+    """Whether it is the server's private token or the administration's key."""
+    key = state.services.settings.admin_key
+    known = (state.token, key.get_secret_value() if key else None)
+    return any(secrets.compare_digest(given.encode(), each.encode()) for each in known if each)
 
 
 CallerAccess = Annotated[Access, Depends(get_access)]

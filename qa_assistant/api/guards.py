@@ -2,12 +2,15 @@
 
 import ipaddress
 import uuid
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa_assistant.api.origins import AllowedOrigins, allow_origin, preflight_headers
 from qa_assistant.api.problem_handlers import problem_response
 from qa_assistant.problems import (
     HOST_REFUSED,
@@ -35,11 +38,15 @@ class Guard:
 
     A page elsewhere could reach a server on loopback through the visitor's browser: by a name
     that it points at 127.0.0.1 (the Host check stops that), or by plain cross-site requests
-    (the Origin check stops those).
+    (the Origin check stops those). Pages of
+    `allowed_origins` may make the calls of the widget.
     """
 
-    def __init__(self, app: ASGIApp, *, public_url: str | None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, public_url: str | None, allowed_origins: Iterable[str] = ()
+    ) -> None:
         self._app = app
+        self._origins = AllowedOrigins(allowed_origins)
         self._public_host = urlsplit(public_url or "").netloc.lower()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,13 +57,19 @@ class Guard:
         scope["request_id"] = uuid.uuid4().hex[:12]
         is_file = scope["path"].startswith("/static/")
         with structlog.contextvars.bound_contextvars(request_id=scope["request_id"]):
-            await self._serve(scope, receive, _Reply(send, is_file=is_file))
+            reader = self._reader(scope)
+            await self._serve(scope, receive, _Reply(send, is_file=is_file, reader=reader))
 
     async def _serve(self, scope: Scope, receive: Receive, reply: "_Reply") -> None:
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope, headers)
         if refusal is not None:
             problem = make_problem(*refusal, request_id=scope["request_id"])
             await problem_response(problem)(scope, receive, reply)
+            return
+        if scope["method"] == "OPTIONS" and self._origins.admits_preflight(scope["path"], headers):
+            told = preflight_headers(scope["path"], headers["origin"])
+            await Response(status_code=204, headers=told)(scope, receive, reply)
             return
         try:
             await self._app(scope, receive, reply)
@@ -67,25 +80,38 @@ class Guard:
             problem = problem_of(error, request_id=scope["request_id"])
             await problem_response(problem)(scope, receive, reply)
 
-    def _refusal(self, method: str, headers: Headers) -> tuple[Kind, str] | None:
+    def _reader(self, scope: Scope) -> str | None:
+        """The origin of another page that may read the reply; null for none."""
+        headers = Headers(scope=scope)
+        if self._origins.admits(scope["method"], scope["path"], headers):
+            return headers["origin"]
+        return None
+
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[Kind, str] | None:
         host = headers.get("host", "").lower()
         name = _name(host)
         if not name or not (is_loopback(name) or name == _name(self._public_host)):
             detail = "Use 127.0.0.1 or localhost, or set QA_PUBLIC_URL to this server's address."
             return HOST_REFUSED, detail
         origin = headers.get("origin")
-        if origin is None or method in SAFE_METHODS:
+        if origin is None or scope["method"] in SAFE_METHODS:
             return None
         if urlsplit(origin).netloc.lower() in {host, self._public_host} - {""}:
             return None
-        return ORIGIN_REFUSED, "Only pages of this server may send this request from a browser."
+        if self._origins.admits(scope["method"], scope["path"], headers):
+            return None
+        return ORIGIN_REFUSED, (
+            "Only pages of this server may send this request from a browser; for the widget on "
+            "another page, name that page's origin in QA_ALLOWED_ORIGINS."
+        )
 
 
 class _Reply:
     """Sends a reply with the headers that every one has, and knows whether it has begun."""
 
-    def __init__(self, send: Send, *, is_file: bool) -> None:
+    def __init__(self, send: Send, *, is_file: bool, reader: str | None) -> None:
         self._send = send
+        self._reader = reader
         self._is_file = is_file
         self.started = False
 
@@ -97,6 +123,8 @@ class _Reply:
                 headers.setdefault(name, value)
             # private data stay out of caches; the pages' own files are asked for again
             headers.setdefault("Cache-Control", "no-cache" if self._is_file else "no-store")
+            if self._reader is not None:
+                allow_origin(headers, self._reader)
         await self._send(message)
 
 

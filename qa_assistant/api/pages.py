@@ -15,6 +15,7 @@ from vectorstore.errors import ArticleNotFound
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 PAGES = Path(__file__).parent.parent / "pages"
+_OFFSETS = ("version", "start", "end", "compare")
 NO_SCRIPTS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -27,22 +28,42 @@ def chat_page() -> HTMLResponse:
     return HTMLResponse(_read("chat.html"))
 
 
+@router.get("/answers/{id}")
+def answer_page(id: str) -> HTMLResponse:
+    """The chat page with one answer that somebody shared; its script looks it up."""
+    return HTMLResponse(_read("chat.html"))
+
+
 @router.get("/articles/{id}")
 def article_page(
     id: str, request: Request, services: RunningServices, access: CallerAccess
 ) -> HTMLResponse:
-    """An article, with the quote given by `start` and `end` marked; needs no script."""
-    asked = {name: _number(request.query_params.get(name)) for name in ("version", "start", "end")}
+    """An article, with the quote given by `start` and `end` marked; needs no script.
+
+    With `compare`, what changed since that version.
+    """
+    asked = {name: _number(request.query_params.get(name)) for name in _OFFSETS}
     try:
         newest = services.store.article(id, readers=access.readers)
         article = newest
         if asked["version"] not in (None, newest.version):
             article = services.store.article(id, version=asked["version"], readers=access.readers)
+        compared = None
+        if asked["compare"] is not None:
+            compared = services.store.article(id, version=asked["compare"], readers=access.readers)
     except ArticleNotFound:
         return HTMLResponse(_read("missing.html"), status_code=404, headers=NO_SCRIPTS)
     quote = _quote(asked["start"], asked["end"], len(article.text))
-    html = render_article(_template("article.html"), article, quote=quote, newest=newest)
+    html = render_article(
+        _template("article.html"), article, quote=quote, newest=newest, compared=compared
+    )
     return HTMLResponse(html, headers=NO_SCRIPTS)
+
+
+@router.get("/admin")
+def admin_page() -> HTMLResponse:
+    """The administration; it holds nothing itself, and its script asks for what the key opens."""
+    return HTMLResponse(_read("admin.html"))
 
 
 @router.get("/docs")

@@ -1,134 +1,98 @@
-// The chat page: questions in, cited answers out.
+// The chat page: the widget over the whole page, with filters and the visitor's conversations.
 
-import { aliasNotes, answerText, citationList, element, nearestList, noteList, suggestionList, timeNote } from "./render.js";
-import { ask } from "./stream.js";
+import "/widget.js";
 
-const STAGES = { searching: "Searching the articles", answering: "Reading what was found" };
-const [form, field, send, log, fresh, welcome] = ["form", "question", "send", "log", "new", "welcome"].map(
-  (id) => /** @type {any} */ (document.getElementById(id)),
-);
+const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+const chat = /** @type {import("./widget/element.js").QaAssistant} */ (document.querySelector("qa-assistant"));
+const filters = /** @type {HTMLFormElement} */ (byId("filters"));
+const shared = location.pathname.match(/^\/answers\/([\w-]+)$/)?.[1];
+const INTRODUCTION =
+  "Every statement carries a citation that opens the exact sentence. When the articles do not say, the answer says so.";
 
-/** @type {string | null} */
-let conversation = null;
-/** @type {AbortController | null} */
-let running = null;
-
-form.addEventListener("submit", (/** @type {Event} */ event) => {
-  event.preventDefault();
-  if (running) {
-    running.abort();
-    return;
-  }
-  const question = field.value.trim();
-  if (!question) return;
-  field.value = "";
-  start(question);
-});
-
-field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  if (!running) form.requestSubmit();
-});
-
-fresh.addEventListener("click", () => {
-  running?.abort();
-  conversation = null;
-  log.replaceChildren();
-  welcome.hidden = false;
-  fresh.hidden = true;
-  field.focus();
-});
-
-/** @param {string} question */
-function start(question) {
-  welcome.hidden = true;
-  fresh.hidden = false;
-  const body = element("div", { class: "body" });
-  const turn = element("li", { class: "turn" }, [element("p", { class: "question", text: question }), body]);
-  log.append(turn);
-  turn.scrollIntoView({ block: "start" });
-  return run(question, turn, body);
+/** @param {string} opener @param {HTMLElement} opened */
+function toggles(opener, opened) {
+  byId(opener).addEventListener("click", () => {
+    const isOpen = opened.toggleAttribute("data-open");
+    opened.hidden = opened.id === "filters" && !isOpen;
+    byId(opener).setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) /** @type {HTMLElement | null} */ (opened.querySelector("input, button"))?.focus();
+  });
 }
 
-/** @param {string} question @param {HTMLElement} turn @param {HTMLElement} body */
-async function run(question, turn, body) {
-  const controller = new AbortController();
-  running = controller;
-  setBusy(turn, true);
-  try {
-    await show(question, body, controller.signal);
-  } catch (error) {
-    showFailure(question, turn, body, /** @type {any} */ (error));
-  } finally {
-    if (running === controller) running = null;
-    setBusy(turn, false);
-  }
+function useFilters() {
+  const given = Object.fromEntries([...new FormData(filters)].filter(([, value]) => value));
+  chat.filters = given;
+  const count = Object.keys(given).length;
+  byId("open-filters").textContent = count ? `Filters (${count})` : "Filters";
 }
 
-/** @param {string} question @param {HTMLElement} body @param {AbortSignal} signal */
-async function show(question, body, signal) {
-  let text = "";
-  const citations = [];
-  body.replaceChildren(element("p", { class: "stage", text: STAGES.searching }));
-  for await (const { type, data } of ask({ question, conversation_id: conversation }, signal)) {
-    if (type === "status" && !text) body.firstElementChild.textContent = STAGES[data.stage] ?? data.stage;
-    if (type === "delta") text += data.text;
-    if (type === "citation") citations.push(data.citation);
-    if (type === "delta" || type === "citation") body.replaceChildren(answerText(text, citations, opener(body)));
-    if (type === "done") showAnswer(body, data.answer);
-  }
+function listConversations() {
+  const { current } = chat.memory;
+  const items = chat.memory.list().map(({ id, title }) => {
+    const opener = document.createElement("button");
+    opener.type = "button";
+    opener.textContent = title;
+    opener.dir = "auto";
+    if (id === current) opener.setAttribute("aria-current", "true");
+    opener.addEventListener("click", async () => {
+      await chat.openConversation(id);
+      settle();
+    });
+    const item = document.createElement("li");
+    item.append(opener);
+    return item;
+  });
+  byId("conversations").replaceChildren(...items);
+  byId("forget").hidden = !current;
 }
 
-/** @param {HTMLElement} body @param {any} answer */
-function showAnswer(body, answer) {
-  conversation = answer.conversation_id;
-  const parts = [answerText(answer.text, answer.citations, opener(body))];
-  if (answer.short_answer) parts.unshift(element("p", { class: "short", text: answer.short_answer }));
-  if (answer.citations.length) parts.push(citationList(answer.citations));
-  if (answer.notes.length) parts.push(noteList(answer.notes));
-  if (answer.searched.time && answer.status !== "not_found") parts.push(timeNote(answer.searched.time));
-  if (answer.status !== "not_found") parts.push(...aliasNotes(answer.searched.aliases));
-  if (answer.nearest.length) parts.push(nearestList(answer.nearest));
-  if (answer.suggestions.length) parts.push(suggestionList(answer.suggestions, (question) => running ?? start(question)));
-  body.replaceChildren(...parts);
-}
-
-/** @param {HTMLElement} body */
-function opener(body) {
-  return (/** @type {number} */ number) => {
-    const details = body.querySelector(`details[data-number="${number}"]`);
-    if (!(details instanceof HTMLDetailsElement)) return;
-    details.open = true;
-    details.querySelector("summary")?.focus();
-    details.scrollIntoView({ block: "nearest" });
-  };
-}
-
-/** @param {string} question @param {HTMLElement} turn @param {HTMLElement} body @param {Error & { code?: string }} error */
-function showFailure(question, turn, body, error) {
-  const stopped = error.name === "AbortError";
-  const unreachable = error instanceof TypeError;
-  if (error.code === "conversation_not_found") conversation = null;
-  const text = stopped ? "Stopped." : unreachable ? "The server cannot be reached." : error.message;
-  const again = element("button", { type: "button", text: "Try again" });
-  again.addEventListener("click", () => running ?? run(question, turn, body));
-  body.replaceChildren(element("p", { class: "failure", role: "alert", text }), again);
-}
-
-/** @param {HTMLElement} turn @param {boolean} busy */
-function setBusy(turn, busy) {
-  turn.setAttribute("aria-busy", String(busy));
-  send.textContent = running ? "Stop" : "Ask";
-  field.required = !running;
+/** The list as it is now; on small screens out of the way. */
+function settle() {
+  byId("aside").removeAttribute("data-open");
+  byId("open-list").setAttribute("aria-expanded", "false");
+  byId("shared").hidden = true;
+  if (shared) history.replaceState(null, "", "/");
+  listConversations();
 }
 
 async function showHoldings() {
-  const response = await fetch("/v1/articles?limit=1");
+  const response = await fetch("/v1/articles?limit=200");
   if (!response.ok) return;
-  const { total } = await response.json();
-  const sentence = total ? `${total} ${total === 1 ? "article" : "articles"} to ask about.` : "There are no articles yet: add some with “qa-assistant ingest”.";
-  /** @type {HTMLElement} */ (document.getElementById("holdings")).textContent = sentence;
+  const { total, items } = await response.json();
+  const holdings = total ? `${total} ${total === 1 ? "article" : "articles"} to ask about.` : "There are no articles yet: add some with “qa-assistant ingest”.";
+  chat.setAttribute("greeting", `${INTRODUCTION} ${holdings}`);
+  const publishers = [...new Set(items.map((/** @type {any} */ item) => item.publisher).filter(Boolean))].sort();
+  for (const name of publishers) filters.elements["publisher"].append(new Option(name, name));
 }
 
+async function showShared() {
+  const response = await fetch(`/v1/answers/${shared}`);
+  const answer = await response.json();
+  byId("shared").hidden = false;
+  if (response.ok) await chat.show([answer]);
+  else byId("shared").firstChild.textContent = `${answer.detail} `;
+}
+
+toggles("open-list", byId("aside"));
+toggles("open-filters", filters);
+filters.addEventListener("input", useFilters);
+filters.addEventListener("reset", () => queueMicrotask(useFilters));
+filters.addEventListener("submit", (event) => event.preventDefault());
+byId("new").addEventListener("click", async () => {
+  await chat.newConversation();
+  settle();
+});
+let isSure = false;
+byId("forget").addEventListener("click", async () => {
+  isSure = !isSure;
+  if (!isSure) await chat.forget();
+  byId("forget").textContent = isSure ? "Press again to delete it here and on the server" : "Forget this conversation";
+  if (!isSure) settle();
+});
+chat.addEventListener("qa-answered", settle);
+
+chat.setAttribute("greeting", INTRODUCTION);
 showHoldings();
+listConversations();
+if (shared) await showShared();
+else if (matchMedia("(pointer: fine)").matches) await chat.open();

@@ -75,14 +75,16 @@ def test_a_wrong_token_is_refused_and_the_right_one_opens_the_doctor(served: Ser
     assert {"default"} <= {report["collection"] for report in reply.json()["reports"]}
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/v1/articles", "/nothing", "/static/chat.js"])
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/v1/articles", "/nothing", "/static/chat.js", "/widget.js"]
+)
 def test_every_reply_carries_the_security_headers(served: Served, path: str) -> None:
     headers = served.http.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert "unsafe" not in headers["content-security-policy"]
-    assert headers["cache-control"] == ("no-cache" if "static" in path else "no-store")
+    assert headers["cache-control"] == ("no-cache" if ".js" in path else "no-store")
 
 
 def test_the_article_page_allows_no_script(served: Served) -> None:

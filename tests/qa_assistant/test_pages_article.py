@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import qa_assistant
 from qa_assistant.api.article_page import NO_QUOTE, Quote, render_article, split_blocks
+from qa_assistant.api.article_versions import render_changes
 from vectorstore.models import Article, Heading
 
 PAGES = Path(qa_assistant.__file__).parent / "pages"
@@ -133,3 +134,35 @@ def test_an_earlier_version_says_so() -> None:
     assert "earlier version" in html
     assert 'href="/articles/art_1"' in html
     assert "earlier version" not in render(new)
+
+
+def test_versions_are_listed_and_their_changes_shown() -> None:
+    old = article("The plant made 40 tonnes.\n\nIt closed.\n\nThe end.")
+    new = article("The plant made 45 tonnes.\n\nThe end.\n\n<b>More</b> came.", version=2)
+    html = render_article(TEMPLATE, new, newest=new, compared=old)
+    assert "<p>The plant made <del>40</del><ins>45</ins> tonnes.</p>" in html
+    assert "<p><del>It closed.</del></p>\n<p>The end.</p>" in html
+    assert "<p><ins>&lt;b&gt;More&lt;/b&gt; came.</ins></p>" in html
+    assert 'href="/articles/art_1?version=1">1</a>' in html
+    assert 'compare=1" aria-current="page">Changes since version 1</a>' in html
+    assert "Versions" not in render(old)
+
+
+@given(TEXTS, TEXTS)
+def test_changes_hold_both_texts(before: str, after: str) -> None:
+    older, newer = article(before), article(after, version=2)
+    html = render_changes(older, newer)
+    if before == after:
+        return
+    without = {
+        kind: unescape(re.sub(r"<[^>]+>", "", re.sub(rf"(?s)<{kind}>.*?</{kind}>", "", html)))
+        for kind in ("del", "ins")
+    }
+    assert squeezed(without["del"]) == squeezed(after)
+    assert squeezed(without["ins"]) == squeezed(before)
+
+
+def test_long_paragraphs_are_exchanged_whole() -> None:
+    long = " ".join(["word"] * 5_000)
+    html = render_changes(article(long), article(f"{long} more", version=2))
+    assert html.count("<del>") == html.count("<ins>") == 1

@@ -66,22 +66,12 @@ export class AskError extends Error {
 }
 
 /**
- * Ask a question; the events come as they are sent, `done` last.
- * @param {object} body the body of POST /v1/ask
- * @param {AbortSignal} signal
+ * The events of an answer's stream, up to `done`.
+ * @param {{ read: () => Promise<{ done: boolean, value?: Uint8Array }> }} reader
  * @returns {AsyncGenerator<StreamEvent>}
  */
-export async function* ask(body, signal) {
-  const response = await fetch("/v1/ask", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-    body: JSON.stringify({ ...body, stream: true }),
-    signal,
-  });
-  if (!response.ok || !response.body) throw await problemOf(response);
-  const parser = new EventParser();
-  const decoder = new TextDecoder();
-  const reader = response.body.getReader();
+export async function* readEvents(reader) {
+  const [parser, decoder] = [new EventParser(), new TextDecoder()];
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     for (const event of parser.push(decoder.decode(part.value, { stream: true }))) {
       if (event.type === "error") throw new AskError(event.data.problem.detail, event.data.problem.code);
@@ -93,7 +83,7 @@ export async function* ask(body, signal) {
 }
 
 /** @param {Response} response */
-async function problemOf(response) {
+export async function problemOf(response) {
   try {
     const problem = await response.json();
     return new AskError(problem.detail, problem.code);

@@ -1,0 +1,128 @@
+"""What the administration page reads and does; for who has the key, or sits at this machine."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.datastructures import Headers
+
+from qa_assistant.api.deps import CallerAccess, RunningServices, get_state
+from qa_assistant.api.guards import is_loopback
+from qa_assistant.api.problem_handlers import RequestRefused
+from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE, AliasBody
+from qa_assistant.evaluation.answer_log import AnswerPage
+from qa_assistant.evaluation.question_groups import QuestionGroup, group_questions
+from qa_assistant.evaluation.ratings import FeedbackPage
+from qa_assistant.models import AnswerStatus
+from qa_assistant.problems import KEY_REQUIRED
+from vectorstore.models import Alias, Record
+
+MOST_UNANSWERED = 500
+"""So many of the latest questions are grouped."""
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
+
+def require_administrator(request: Request, access: CallerAccess) -> None:
+    """Admit who has the key; without one set, only who calls from this machine itself.
+
+    A server behind a proxy has callers from elsewhere, though each of its connections comes from
+    this machine: it has a public address, or its requests carry a proxy's headers.
+
+    Raises:
+        RequestRefused: neither is the case.
+    """
+    settings = get_state(request).services.settings
+    if access.is_owner:
+        return
+    if settings.admin_key is None and settings.public_url is None and _is_local(request):
+        return
+    detail = (
+        "Send the key of QA_ADMIN_KEY as a bearer token."
+        if settings.admin_key
+        else "Set QA_ADMIN_KEY to a long random word: without it, only who works on the machine "
+        "that the server runs on may administer it."
+    )
+    raise RequestRefused(KEY_REQUIRED, detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _is_local(request: Request) -> bool:
+    headers: Headers = request.headers
+    client = request.client.host if request.client else ""
+    return is_loopback(client) and not any(name in headers for name in _FORWARDED)
+
+
+router = APIRouter(
+    prefix="/v1/admin", tags=["Administration"], dependencies=[Depends(require_administrator)]
+)
+
+
+class UnansweredReply(Record):
+    """Questions that the articles do not answer, in groups."""
+
+    groups: tuple[QuestionGroup, ...]
+    questions: int
+    """How many questions were grouped."""
+
+
+class AliasReply(Record):
+    """The alias that was added or removed."""
+
+    alias: Alias
+
+
+@router.get("/questions", summary="List questions and their answers")
+def list_questions(
+    services: RunningServices,
+    *,
+    status: Annotated[AnswerStatus | None, Query(description="Only these; all by default")] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> AnswerPage:
+    """What was asked, the latest first, each with its whole answer."""
+    return services.answer_log.page(status=status, limit=limit, offset=offset)
+
+
+@router.get("/unanswered", summary="List what the articles do not say")
+def list_unanswered(services: RunningServices) -> UnansweredReply:
+    """The latest questions without an answer, those that mean about the same together."""
+    page = services.answer_log.page(status=AnswerStatus.NOT_FOUND, limit=MOST_UNANSWERED)
+    groups = group_questions(page.items, services.store.model.embedder)
+    return UnansweredReply(groups=tuple(groups), questions=len(page.items))
+
+
+@router.get("/feedback", summary="List ratings")
+def list_feedback(
+    services: RunningServices,
+    *,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> FeedbackPage:
+    """Rated answers, the latest rating first."""
+    return services.feedback.page(limit=limit, offset=offset)
+
+
+@router.post("/aliases", status_code=201, summary="Add an alias")
+def add_alias(body: AliasBody, services: RunningServices) -> AliasReply:
+    """Use an alias that no article introduces, or one that was removed."""
+    services.store.names.add(body.collection, body.to_alias())
+    return AliasReply(alias=body.to_alias())
+
+
+@router.post("/aliases/remove", summary="Remove an alias")
+def remove_alias(body: AliasBody, services: RunningServices) -> AliasReply:
+    """Do not use an alias any more, also when articles introduce it again."""
+    services.store.names.remove(body.collection, body.to_alias())
+    return AliasReply(alias=body.to_alias())
+
+
+class CheckReply(Record):
+    """Whether catalog and index agree."""
+
+    healthy: bool
+    collections: int
+
+
+@router.post("/check", summary="Compare catalog and index")
+def check(services: RunningServices) -> CheckReply:
+    """Look whether every passage is found; mends nothing (`qa-assistant doctor --repair` does)."""
+    reports = services.store.check()
+    return CheckReply(healthy=all(each.ok for each in reports), collections=len(reports))

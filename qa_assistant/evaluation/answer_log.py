@@ -1,0 +1,59 @@
+"""What was asked and answered, across conversations: one answer by its id, or the latest."""
+
+from sqlalchemy import func, select
+
+from qa_assistant.answering.conversations import ConversationStore
+from qa_assistant.errors import AnswerNotFound, ConversationNotFound
+from qa_assistant.models import Answer, AnswerStatus
+from vectorstore import schema
+from vectorstore.catalog import Catalog
+from vectorstore.models import Record
+
+_turns = schema.turns
+
+
+class AnswerPage(Record):
+    """Some answers, the latest first, and how many there are."""
+
+    items: tuple[Answer, ...]
+    total: int
+
+
+class AnswerLog:
+    """Reads the answers that conversations keep."""
+
+    def __init__(self, catalog: Catalog, conversations: ConversationStore) -> None:
+        self._catalog = catalog
+        self._conversations = conversations
+
+    def get(self, answer_id: str, *, readers: frozenset[str] | None = None) -> Answer:
+        """One answer.
+
+        Raises:
+            AnswerNotFound: there is none, or it is in a conversation of other readers.
+        """
+        own = _turns.c.answer_id == answer_id
+        with self._catalog.session() as session:
+            conversation = session.scalar(select(_turns.c.conversation_id).where(own))
+        try:
+            answers = self._conversations.get(conversation or "", readers=readers).answers
+        except ConversationNotFound:
+            answers = ()
+        for answer in answers:
+            if answer.id == answer_id:
+                return answer
+        raise AnswerNotFound(
+            f"There is no answer {answer_id!r}: its conversation may have been forgotten."
+        )
+
+    def page(
+        self, *, status: AnswerStatus | None = None, limit: int = 50, offset: int = 0
+    ) -> AnswerPage:
+        """The latest answers of everybody; for the owner of the data only."""
+        given = _turns.c.answer["status"].as_string()
+        wanted = given.in_([status] if status else list(AnswerStatus))
+        query = select(_turns.c.answer).where(wanted).order_by(_turns.c.id.desc())
+        with self._catalog.session() as session:
+            total = session.scalar(select(func.count()).select_from(_turns).where(wanted))
+            rows = session.scalars(query.limit(limit).offset(offset)).all()
+        return AnswerPage(items=tuple(Answer.model_validate(row) for row in rows), total=total or 0)

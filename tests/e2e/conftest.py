@@ -1,0 +1,76 @@
+"""A real browser, and servers for it: the site of a friend, and one that answers by a script."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e.scripted import ScriptedServer
+from tests.e2e.sites import FRIEND, STRANGER, Site
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """A server for the pages of others, under the names of FRIEND and STRANGER."""
+    with Site() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(site: Site) -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    if executable is None:
+        reason = "there is no Chromium: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    rules = ", ".join(
+        f"MAP {name.removeprefix('http://')}:80 127.0.0.1:{site.port}"
+        for name in (FRIEND, STRANGER)
+    )
+    options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable, args=[*options, f"--host-resolver-rules={rules}"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1100, "height": 760})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page; anything that its console complains about fails the test."""
+    opened = context.new_page()
+    opened.set_default_timeout(60_000)
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    yield opened
+    opened.close()
+    assert [c for c in complaints if "net::ERR" not in c and "status of" not in c] == []
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedServer]:
+    """A server that sends what the test tells it to."""
+    with ScriptedServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that checks a page for what keeps people from using it."""
+    import axe_playwright_python
+
+    folder = Path(axe_playwright_python.__file__).parent
+    return (folder / "axe.min.js").read_text(encoding="utf-8")

@@ -1,0 +1,53 @@
+// The stream parser takes any cut, also inside of characters.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { EventParser, readEvents } from "../../qa_assistant/pages/widget/stream.js";
+
+const TEXTS = ["naïve ", "日本語", "🦊\u2028", "a\nb\r\n", "", '"\\'];
+const WIRES = ["\n", "\r\n", "\r"].map((end) => {
+  const lines = [": hello", ""];
+  for (const text of TEXTS) lines.push("event: delta", `data: ${JSON.stringify({ text })}`, "", ": still working", "");
+  lines.push("event: done", 'data: {"answer":', "data: {}}", "", "");
+  return new TextEncoder().encode(lines.join(end));
+});
+
+/** @param {Uint8Array[]} parts */
+function readerOf(parts) {
+  const left = [...parts];
+  return { read: async () => (left.length ? { done: false, value: left.shift() } : { done: true }) };
+}
+
+async function collect(parts) {
+  const events = [];
+  for await (const event of readEvents(readerOf(parts))) events.push(event);
+  return events;
+}
+
+test("a stream cut in two at every byte gives the same events", async () => {
+  for (const wire of WIRES) {
+    for (let cut = 0; cut <= wire.length; cut += 1) {
+      const parser = new EventParser();
+      const decoder = new TextDecoder();
+      const found = [wire.slice(0, cut), wire.slice(cut)].flatMap((part) => parser.push(decoder.decode(part, { stream: true })));
+      const texts = found.filter((event) => event.type === "delta").map((event) => event.data.text);
+      assert.deepEqual(texts, TEXTS);
+    }
+  }
+});
+
+test("a stream of single bytes gives the same events", async () => {
+  for (const wire of WIRES.slice(0, 2)) {
+    const events = await collect([...wire].map((byte) => new Uint8Array([byte])));
+    assert.deepEqual(events.at(-1), { type: "done", data: { answer: {} } });
+    assert.equal(events.length, TEXTS.length + 1);
+  }
+});
+
+test("a stream that ends early or tells an error throws", async () => {
+  const encoder = new TextEncoder();
+  const half = encoder.encode('event: delta\ndata: {"text":"x"}\n\n');
+  await assert.rejects(collect([half]), { code: "stream_cut" });
+  const problem = encoder.encode('event: error\ndata: {"problem":{"code":"late","detail":"Too late."}}\n\n');
+  await assert.rejects(collect([half, problem]), { code: "late", message: "Too late." });
+});

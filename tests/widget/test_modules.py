@@ -1,0 +1,57 @@
+"""The widget's modules: their own tests in Node, and their size."""
+
+import gzip
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from qa_assistant.api.widget_files import strip_comments, widget_files
+
+HERE = Path(__file__).parent
+BUDGET = 25_000
+
+
+def test_the_modules_pass_their_tests_in_node() -> None:
+    node = shutil.which("node")
+    if node is None:
+        reason = "there is no Node.js: apt-get install nodejs"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    tests = sorted(str(path) for path in HERE.glob("*.test.js"))
+    result = subprocess.run(
+        [node, "--test", *tests], capture_output=True, text=True, timeout=240, check=False
+    )
+    assert result.returncode == 0, result.stdout[-6000:]
+
+
+def test_a_page_loads_at_most_25_kilobytes() -> None:
+    """Everything that a visitor is sent, compressed: all modules, and the largest of the words."""
+    sizes = {name: len(file.compressed) for name, file in widget_files().items()}
+    words = {name: size for name, size in sizes.items() if "/words/" in name}
+    assert len(words) == 5
+    assert sum(sizes.values()) - sum(words.values()) + max(words.values()) <= BUDGET
+
+
+def test_no_module_names_another_server_or_makes_markup_of_text() -> None:
+    for name, file in widget_files().items():
+        script = file.body.decode()
+        assert gzip.decompress(file.compressed) == file.body
+        for forbidden in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "eval(",
+            "document.write",
+        ):
+            assert forbidden not in script, name
+        assert "https://" not in script, name
+        assert script.replace("http://www.w3.org/2000/svg", "").count("http://") == 0, name
+
+
+def test_only_comments_and_indentation_are_left_out() -> None:
+    script = '/** A\n * b */\n// c\nlet a = 1; // d\n  let b = "/* e */";\n  /** f */\n'
+    assert strip_comments(script) == '\n\n\nlet a = 1; // d\nlet b = "/* e */";\n\n'
