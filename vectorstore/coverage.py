@@ -12,10 +12,9 @@ from typing import NamedTuple
 from vectorstore.lexical import Tokenizer
 from vectorstore.sentences import split_sentences
 
-# so many letters at its beginning a word has in common with its term, if they are ASCII
+# so many letters at its beginning a word has in common with its term, accents aside
 _COMMON = 2
-_OTHER = r"(?![\x00-\x7f])[^\W_]"
-_FOREIGN = rf"{_OTHER}|[^\W_]{_OTHER}"
+_ACCENTED = "[à-ɏ]|[a-z][à-ɏ]"
 
 
 class Wanted(NamedTuple):
@@ -33,9 +32,9 @@ class Coverage:
         self._total = sum(each.weight for each in self._wanted)
         self._terms = frozenset[str]().union(*(each.terms for each in self._wanted))
         self._tokenizer = tokenizer
-        beginnings = {re.escape(term[:_COMMON]) for term in self._terms if term.isascii()}
-        likely = "|".join([*sorted(beginnings), _FOREIGN])
-        self._likely = re.compile(rf"(?<![^\W_])(?:{likely})[^\W_]*", re.IGNORECASE)
+        beginnings = sorted({re.escape(term[:_COMMON]) for term in self._terms})
+        self._likely = re.compile(rf"\b(?:{'|'.join([*beginnings, _ACCENTED])})\w*")
+        self._contexts: dict[str, frozenset[str]] = {}
 
     def share(self, text: str, context: str = "") -> float:
         """In [0, 1]: how much of the query, by weight, the sentence says that says most of it.
@@ -44,7 +43,9 @@ class Coverage:
         """
         if not self._total:
             return 0.0
-        around = frozenset(term for _, term in self._places(context))
+        around = self._contexts.get(context)
+        if around is None:
+            around = self._contexts[context] = frozenset(term for _, term in self._places(context))
         places = self._places(text)
         here = frozenset(term for _, term in places)
         if len(here - around) < 2:
@@ -57,7 +58,9 @@ class Coverage:
 
     def _places(self, text: str) -> list[tuple[int, str]]:
         """Offsets in the text, in order, at which a term of the query stands."""
-        found = [(match.start(), match.group().lower()) for match in self._likely.finditer(text)]
+        # the one letter that becomes two as a small one
+        lowered = text.replace("İ", "I").lower()
+        found = [(match.start(), match.group()) for match in self._likely.finditer(lowered)]
         terms = self._tokenizer.terms_of({word for _, word in found})
         return [(start, terms[word]) for start, word in found if terms[word] in self._terms]
 

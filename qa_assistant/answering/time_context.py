@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 
-from qa_assistant.answering.time_forms import MONTHS, WEEKDAYS, FormMatch, Kind
+from qa_assistant.answering.time_forms import FormMatch, Kind
+from qa_assistant.answering.time_resolution import MONTHS, WEEKDAYS
 
 _LEAD = re.compile(
     r"\b(?P<lead>since|after|following|before|until|till|up\s+to|as\s+of|by|from|between|in|on|at"

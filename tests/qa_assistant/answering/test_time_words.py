@@ -65,6 +65,9 @@ past two weeks                        2026-11-05 2026-11-19
 in the first week of March            2026-03-01 2026-03-07
 in the last week of March 2026        2026-03-25 2026-03-31
 since last week                       2026-11-09 2026-11-19
+in the week of 2 November             2026-11-02 2026-11-08
+the week of March 3rd, 2025           2025-03-03 2025-03-09
+in the week ending 21 November        2026-11-15 2026-11-21
 earlier this week                     2026-11-16 2026-11-19
 """
 MONTHS = """
@@ -158,6 +161,10 @@ Who runs the news agency {today}?
 What did he tell the news conference {today}?
 How many newspapers closed {in 2025}?
 How many cases were reported {last week}?
+Who said {Tuesday} that the plant is safe?
+What was agreed {Monday} in Paris?
+What were the figures for {February}?
+Who was sworn in {Oct. 20}?
 """
 
 NOTHING = """
@@ -165,6 +172,9 @@ who chaired the CNRE meeting?
 What did May say?
 Did May resign?
 Who succeeded May?
+Who voted for May?
+Who spoke on 22 November?
+Who remembers the Friday in question?
 after May resigned, who took over?
 Who attended the speech by May?
 May I ask who chaired it?
