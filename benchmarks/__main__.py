@@ -22,6 +22,7 @@ def main() -> None:
         ("reports", data),
         ("hostile", data),
         ("hostile", data),
+        ("widget",),
         ("startup",),
     )
     for name, *arguments in runs:
