@@ -10,6 +10,7 @@ import { element } from "./dom.js";
  *   ask: (question: string) => void, announce: (text: string) => void,
  *   emit: (name: string, detail: object) => void,
  *   showSource: (citation: any, anchor: HTMLElement) => void,
+ *   keepFocus: () => void,
  * }} Surface
  */
 

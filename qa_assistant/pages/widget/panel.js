@@ -37,6 +37,7 @@ export class Panel {
       sharePath: mode === "page" ? "answers/" : null,
       ask: (/** @type {string} */ question) => void this.ask(question),
       announce: (/** @type {string} */ text) => (text ? this.announcer.say(text) : this.announcer.clear()),
+      keepFocus: () => this.#keepFocus(),
       showSource: (/** @type {any} */ citation, /** @type {HTMLElement} */ anchor) => this.#showSource(citation, anchor),
     };
     this.surface = surface;
@@ -77,9 +78,14 @@ export class Panel {
       this.emit("opened", {});
       this.#resumeOnce();
     }
+    this.#keepFocus();
+  }
+
+  /** What had the focus is gone, or it comes from elsewhere. */
+  #keepFocus() {
     // a touch screen's keyboard would cover what there is to read
-    if (matchMedia("(pointer: coarse)").matches) this.frame.focus();
-    else this.field.focus({ preventScroll: this.mode !== "floating" });
+    const place = matchMedia("(pointer: coarse)").matches ? this.scroller : this.field;
+    place.focus({ preventScroll: true });
   }
 
   close() {
@@ -92,6 +98,7 @@ export class Panel {
   async ask(question) {
     await this.#resumeOnce();
     this.announcer.clear();
+    if (this.welcome.contains(/** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement)) this.#keepFocus();
     const turn = this.conversation.ask(question);
     if (turn) this.scroller.scrollTop += turn.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
   }
