@@ -52,7 +52,7 @@ export class Panel {
   set texts({ heading, greeting, examples }) {
     this.title.textContent = heading;
     this.frame.setAttribute("aria-label", heading);
-    this.welcome.replaceChildren(...this.#welcome({ greeting, examples }));
+    this.welcome.replaceChildren(...this.#welcome({ heading, greeting, examples }));
   }
 
   /** @param {object} filters */
@@ -200,10 +200,11 @@ export class Panel {
     return element("header", { class: "header", part: "header" }, [this.title, this.fresh, this.forgetter, close]);
   }
 
-  /** @param {{ greeting: string, examples: string[] }} texts @returns {(Node | string)[]} */
-  #welcome({ greeting, examples }) {
+  /** @param {{ heading: string, greeting: string, examples: string[] }} texts @returns {(Node | string)[]} */
+  #welcome({ heading, greeting, examples }) {
     const items = examples.map((text) => element("li", {}, [button(text, () => void this.ask(text), { class: "suggestion", dir: "auto" })]));
     return [
+      this.mode === "page" ? element("h2", { dir: "auto", text: heading }) : "",
       greeting ? element("p", { class: "greeting", dir: "auto", text: greeting }) : "",
       items.length ? element("ul", { class: "suggestions", role: "list", "aria-label": this.phrases.say("examples") }, items) : "",
     ];
