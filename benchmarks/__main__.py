@@ -22,6 +22,7 @@ def main() -> None:
         ("rewriting", data),
         ("reports", data),
         ("hostile", data),
+        ("widget",),
         ("startup",),
     )
     for name, *arguments in runs:

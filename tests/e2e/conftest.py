@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.scripted import ScriptedServer
 from tests.e2e.sites import FRIEND, STRANGER, Site
+
+# a busy machine is no failure
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")

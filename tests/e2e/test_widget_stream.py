@@ -26,7 +26,7 @@ def test_an_answer_that_arrives_byte_by_byte_is_whole(
     body = streamed(answer(text=text, short_answer=None, citations=[citation(quote=PLACE)]))
     scripted.pieces = [body[i : i + 1] for i in range(len(body))]
     turn = ask(widget)
-    expect(turn.locator(".answer")).to_have_text(f"{PLACE} was said.\u00a01")
+    expect(turn.locator(".answer")).to_have_text(f"{PLACE} was said. 1")
     turn.locator(".chip").click()
     expect(widget.locator("blockquote")).to_have_text(PLACE)
 
@@ -76,3 +76,27 @@ def test_screen_readers_are_told_whole_sentences_once(
         "Then she left",
         "The answer is complete. Sources: 1.",
     ]
+
+
+def test_a_server_that_breaks_off_each_time_is_not_asked_for_ever(
+    widget: Page, scripted: ScriptedServer
+) -> None:
+    scripted.pieces = [sse(("delta", {"text": "Half"}))]
+    turn = ask(widget)
+    expect(turn.get_by_role("alert")).to_contain_text("Check the connection", timeout=120_000)
+    assert len(scripted.asked()) == 4
+    scripted.reply(answer())
+    turn.get_by_role("button", name="Try again").focus()
+    widget.keyboard.press("Enter")
+    expect(turn.locator(".short")).to_have_text("Anna Voss")
+    expect(widget.get_by_label("Your question")).to_be_focused()
+
+
+def test_another_question_ends_the_waiting(widget: Page, scripted: ScriptedServer) -> None:
+    scripted.stop()
+    first = ask(widget)
+    expect(first.get_by_role("alert")).to_contain_text("asked again as soon as")
+    second = ask(widget, "Another?")
+    expect(second).to_have_attribute("aria-busy", "false")
+    expect(widget.get_by_role("alert").first).to_contain_text("Check the connection")
+    scripted.start()

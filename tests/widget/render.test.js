@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { contrast, GROUNDS, inkOn, readable } from "../../qa_assistant/pages/widget/accent.js";
 import { SentenceFeed } from "../../qa_assistant/pages/widget/announcer.js";
-import { plainAnswer, splitMarkers } from "../../qa_assistant/pages/widget/answer.js";
+import { piecesOf, plainAnswer, splitMarkers } from "../../qa_assistant/pages/widget/answer.js";
 import { timeUsed } from "../../qa_assistant/pages/widget/asides.js";
 import { Memory } from "../../qa_assistant/pages/widget/memory.js";
 import { chooseLanguage, LANGUAGES, loadPhrases } from "../../qa_assistant/pages/widget/phrases.js";
@@ -12,6 +12,20 @@ import { chooseLanguage, LANGUAGES, loadPhrases } from "../../qa_assistant/pages
 test("markers are split from the text, and only whole ones", () => {
   assert.deepEqual(splitMarkers("One. [1] Two [x] [12][3] [1234] [4"), ["One. ", 1, " Two [x] ", 12, 3, " [1234] [4"]);
   assert.deepEqual(splitMarkers(""), []);
+});
+
+test("a chip stays with the word before it, and unknown markers stay text", () => {
+  const [one, two] = [{ number: 1 }, { number: 2 }];
+  assert.deepEqual(piecesOf("A meeting. [1][2] Then [9].", [one, two]), [
+    { words: "A " },
+    { words: "meeting. ", citation: one },
+    { words: "", citation: two },
+    { words: " Then " },
+    { words: "[9]" },
+    { words: "." },
+  ]);
+  assert.deepEqual(piecesOf("Yes. [1]", [one]), [{ words: "Yes. ", citation: one }]);
+  assert.deepEqual(piecesOf("Yes. [1]", []), [{ words: "Yes. " }, { words: "[1]" }]);
 });
 
 test("every language has the same words, with the same places for values", async () => {

@@ -10,6 +10,7 @@ import { element } from "./dom.js";
  *   ask: (question: string) => void, announce: (text: string) => void,
  *   emit: (name: string, detail: object) => void,
  *   showSource: (citation: any, anchor: HTMLElement) => void,
+ *   keepFocus: () => void,
  * }} Surface
  */
 
@@ -23,22 +24,46 @@ export class AnswerText {
 
   /** What stands already is left alone, so that a button keeps the focus. @param {string} text @param {any[]} citations */
   update(text, citations) {
-    const known = new Map(citations.map((citation) => [citation.number, citation]));
-    // a chip stays on the line of the word before it
-    const parts = splitMarkers(text.replace(/ (?=\[\d{1,3}\])/g, "\u00a0")).map(
-      (part) => known.get(part) ?? (typeof part === "number" ? `[${part}]` : part),
-    );
-    parts.forEach((part, index) => {
+    const pieces = piecesOf(text, citations);
+    pieces.forEach(({ words, citation }, index) => {
       const shown = this.node.childNodes[index];
-      if (typeof part === "string" && shown instanceof Text) shown.data = part;
-      else if (part.number === undefined || shown?.textContent !== String(part.number) || shown instanceof Text) {
-        const made = typeof part === "string" ? document.createTextNode(part) : chip(part, this.surface);
+      const key = citation && `${words}${citation.number}`;
+      if (!citation && shown instanceof Text) shown.data = words;
+      else if (!citation || !(shown instanceof Element) || shown.textContent !== key) {
+        const made = citation ? element("span", { class: "kept" }, [words, chip(citation, this.surface)]) : document.createTextNode(words);
         if (shown) shown.replaceWith(made);
         else this.node.append(made);
       }
     });
-    while (this.node.childNodes.length > parts.length) this.node.lastChild?.remove();
+    while (this.node.childNodes.length > pieces.length) this.node.lastChild?.remove();
   }
+}
+
+/**
+ * Words, and the last word before a chip together with it, so that no line begins with a chip.
+ * @param {string} text @param {any[]} citations
+ */
+export function piecesOf(text, citations) {
+  const known = new Map(citations.map((citation) => [citation.number, citation]));
+  /** @type {{ words: string, citation?: any }[]} */
+  const pieces = [];
+  for (const part of splitMarkers(text)) {
+    const citation = known.get(part);
+    if (!citation) {
+      pieces.push({ words: typeof part === "number" ? `[${part}]` : part });
+      continue;
+    }
+    const before = pieces.at(-1);
+    if (!before || before.citation) {
+      pieces.push({ words: "", citation });
+      continue;
+    }
+    const last = /\S{0,12}\s*$/.exec(before.words)?.[0] ?? "";
+    before.words = before.words.slice(0, before.words.length - last.length);
+    if (!before.words) pieces.pop();
+    pieces.push({ words: last, citation });
+  }
+  return pieces;
 }
 
 /**

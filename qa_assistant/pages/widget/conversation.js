@@ -6,8 +6,10 @@ import { Turn } from "./turn.js";
 
 /** @typedef {import("./answer.js").Surface} Surface */
 
-const WAITS = [1, 2, 4, 8, ...Array(20).fill(15)];
-/** Seconds between looks for a server that does not answer; five minutes in all. */
+// seconds between looks for a server that does not answer; five minutes in all
+const WAITS = [1, 2, 4, 8, ...Array(19).fill(15)];
+// a server that lives and breaks off each time is not asked for ever
+const MOST_REPEATS = 3;
 
 /** The turns of one conversation in their list. */
 export class Conversation {
@@ -19,7 +21,7 @@ export class Conversation {
   filters = {};
   /** @type {AbortController | null} */
   #running = null;
-  /** @type {AbortController | null} */
+  /** @type {{ turn: Turn, controller: AbortController } | null} */
   #waiting = null;
 
   /**
@@ -37,7 +39,10 @@ export class Conversation {
   /** @param {string} question @returns {HTMLElement | null} the new turn; null while another is answered */
   ask(question) {
     if (this.isBusy) return null;
-    const turn = new Turn(question, this.surface, () => this.isBusy || this.#run(turn));
+    const turn = new Turn(question, this.surface, () => {
+      turn.repeats = 0;
+      if (!this.isBusy) this.#run(turn);
+    });
     this.list.append(turn.node);
     this.surface.announce("");
     this.surface.emit("asked", { question });
@@ -47,14 +52,14 @@ export class Conversation {
 
   stop() {
     this.#running?.abort("stopped");
-    this.#waiting?.abort();
+    this.#waitNoMore();
   }
 
   /** Leave everything: nothing that still arrives is shown. */
   clear() {
     this.#running?.abort("left");
     this.#running = null;
-    this.#waiting?.abort();
+    this.#waitNoMore();
     this.id = null;
     this.answers = [];
     this.list.replaceChildren();
@@ -76,11 +81,13 @@ export class Conversation {
 
   /** @param {Turn} turn */
   async #run(turn) {
-    this.#waiting?.abort();
+    this.#waitNoMore(turn);
     const controller = new AbortController();
     this.#running = controller;
     this.changed();
+    const focused = /** @type {ShadowRoot} */ (this.list.getRootNode()).activeElement;
     turn.start();
+    if (focused && !focused.isConnected) this.surface.keepFocus();
     this.surface.announce(this.surface.phrases.say("searching"));
     try {
       const answer = await this.#receive(turn, controller.signal);
@@ -130,23 +137,36 @@ export class Conversation {
     }
     const isGone = error instanceof TypeError;
     const isCut = error.code === "stream_cut";
-    turn.fail(isGone ? phrases.say("unreachable") : isCut ? phrases.say("cut") : phrases.say("failed", { message: error.message }));
+    const again = (isGone || isCut) && turn.repeats < MOST_REPEATS;
+    if (again) turn.fail(phrases.say(isGone ? "unreachable" : "cut"));
+    else turn.fail(isGone || isCut ? phrases.say("stillUnreachable") : phrases.say("failed", { message: error.message }));
     emit("failed", { question: turn.question, code: isGone ? "unreachable" : (error.code ?? "unexpected"), message: error.message });
-    if (isGone || isCut) this.#waitFor(turn);
+    if (again) this.#waitFor(turn);
     return undefined;
   }
 
   /** Ask again as soon as the server answers. @param {Turn} turn */
   async #waitFor(turn) {
     const controller = new AbortController();
-    this.#waiting = controller;
+    this.#waiting = { turn, controller };
     for (const seconds of WAITS) {
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
       if (controller.signal.aborted || !turn.node.isConnected) return;
       if (!(await this.surface.client.isAlive())) continue;
-      if (!controller.signal.aborted && !this.isBusy) this.#run(turn);
+      if (controller.signal.aborted) return;
+      turn.repeats += 1;
+      this.#run(turn);
       return;
     }
-    turn.fail(this.surface.phrases.say("stillUnreachable"));
+    this.#waitNoMore();
+  }
+
+  /** @param {Turn} [next] what is asked instead of waiting */
+  #waitNoMore(next) {
+    if (!this.#waiting) return;
+    const { turn, controller } = this.#waiting;
+    this.#waiting = null;
+    controller.abort();
+    if (turn !== next) turn.fail(this.surface.phrases.say("stillUnreachable"));
   }
 }

@@ -37,6 +37,7 @@ export class Panel {
       sharePath: mode === "page" ? "answers/" : null,
       ask: (/** @type {string} */ question) => void this.ask(question),
       announce: (/** @type {string} */ text) => (text ? this.announcer.say(text) : this.announcer.clear()),
+      keepFocus: () => this.#keepFocus(),
       showSource: (/** @type {any} */ citation, /** @type {HTMLElement} */ anchor) => this.#showSource(citation, anchor),
     };
     this.surface = surface;
@@ -51,7 +52,7 @@ export class Panel {
   set texts({ heading, greeting, examples }) {
     this.title.textContent = heading;
     this.frame.setAttribute("aria-label", heading);
-    this.welcome.replaceChildren(...this.#welcome({ greeting, examples }));
+    this.welcome.replaceChildren(...this.#welcome({ heading, greeting, examples }));
   }
 
   /** @param {object} filters */
@@ -77,9 +78,14 @@ export class Panel {
       this.emit("opened", {});
       this.#resumeOnce();
     }
+    this.#keepFocus();
+  }
+
+  /** What had the focus is gone, or it comes from elsewhere. */
+  #keepFocus() {
     // a touch screen's keyboard would cover what there is to read
-    if (matchMedia("(pointer: coarse)").matches) this.frame.focus();
-    else this.field.focus({ preventScroll: this.mode !== "floating" });
+    const place = matchMedia("(pointer: coarse)").matches ? this.scroller : this.field;
+    place.focus({ preventScroll: true });
   }
 
   close() {
@@ -92,6 +98,7 @@ export class Panel {
   async ask(question) {
     await this.#resumeOnce();
     this.announcer.clear();
+    if (this.welcome.contains(/** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement)) this.#keepFocus();
     const turn = this.conversation.ask(question);
     if (turn) this.scroller.scrollTop += turn.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
   }
@@ -193,10 +200,11 @@ export class Panel {
     return element("header", { class: "header", part: "header" }, [this.title, this.fresh, this.forgetter, close]);
   }
 
-  /** @param {{ greeting: string, examples: string[] }} texts @returns {(Node | string)[]} */
-  #welcome({ greeting, examples }) {
+  /** @param {{ heading: string, greeting: string, examples: string[] }} texts @returns {(Node | string)[]} */
+  #welcome({ heading, greeting, examples }) {
     const items = examples.map((text) => element("li", {}, [button(text, () => void this.ask(text), { class: "suggestion", dir: "auto" })]));
     return [
+      this.mode === "page" ? element("h2", { dir: "auto", text: heading }) : "",
       greeting ? element("p", { class: "greeting", dir: "auto", text: greeting }) : "",
       items.length ? element("ul", { class: "suggestions", role: "list", "aria-label": this.phrases.say("examples") }, items) : "",
     ];

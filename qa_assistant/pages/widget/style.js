@@ -74,6 +74,7 @@ svg { display: block; width: 1.25em; height: 1.25em; fill: none; stroke: current
 .told:not(:empty) { margin-block-start: .8em; font-size: .9em; color: var(--soft); }
 .welcome { padding-block: 1.4em; }
 .greeting { color: var(--soft); max-width: 34em; }
+.welcome h2 { font: 600 1.9em/1.2 var(--serif); margin-block: clamp(0px, 12cqh, 7em) .5em; text-wrap: balance; }
 .greeting + .suggestions { margin-block-start: 1.1em; }
 
 .turn { padding-block: 1.25em; }
@@ -82,6 +83,7 @@ svg { display: block; width: 1.25em; height: 1.25em; fill: none; stroke: current
 .question { font-weight: 650; white-space: pre-wrap; margin-block-end: .55em; }
 .answer { font-family: var(--serif); font-size: 1.06em; line-height: 1.6; white-space: pre-wrap; }
 .answer:empty { display: none; }
+.kept { white-space: nowrap; }
 .page .answer { font-size: 1.15em; }
 .short { font: 600 1.3em/1.3 var(--serif); margin-block-end: .25em; }
 .stage { color: var(--soft); }
@@ -118,7 +120,8 @@ a:hover { text-decoration-thickness: .12em; }
 
 .notes { display: grid; gap: .4em; margin-block-start: .9em; }
 .note { padding: .5em .8em; border: 1px solid var(--line); border-radius: 8px; background: var(--raised); font-size: .9em; }
-.note strong { display: block; font-weight: 650; }
+.note strong, .note span { display: block; }
+.note strong { font-weight: 650; }
 .note.alarming { background: var(--warn-soft); border-color: transparent; color: var(--warn); }
 .remark { margin-block-start: .5em; font-size: .88em; color: var(--soft); }
 h4 { font-size: .88em; font-weight: 600; color: var(--soft); margin-block: 1.2em .45em; }

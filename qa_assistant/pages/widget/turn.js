@@ -17,6 +17,7 @@ export class Turn {
     this.question = question;
     this.surface = surface;
     this.retry = retry;
+    this.repeats = 0;
     this.received = { text: "", /** @type {any[]} */ citations: [] };
     this.lead = element("div", { class: "lead" });
     this.text = new AnswerText(surface);
