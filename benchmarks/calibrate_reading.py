@@ -73,12 +73,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--kept", type=Path, required=True, help="folder for what takes long")
-    parser.add_argument("--threshold", type=float, default=0.35)
+    parser.add_argument("--threshold", type=float, default=0.2)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     sets = read_development_sets(arguments.data)
     asked = [question for one in sets for question in one.of(Part.CHOOSE)]
     reader = Reader()
+    print(f"{len(asked)} questions", flush=True)
     folder = arguments.kept / "development"
     with open_kept_store(folder, sets) as (store, embedder):
         reranker = ReaderReranker(reader)

@@ -60,10 +60,8 @@ def test_what_is_about_the_question_is_more_relevant_and_rather_answers(
     first, second = reader.read(question, [right, wrong])
     assert first.relevant > 0 > second.relevant
     assert first.answerable > second.answerable
-    assert ReaderReranker(reader).score(question, [wrong, right]) == [
-        second.relevant,
-        first.relevant,
-    ]
+    scores = ReaderReranker(reader).score(question, [wrong, right])
+    assert scores[0] < scores[1]
 
 
 def test_a_quote_supports_what_it_says_and_contradicts_its_denial(reader: Reader) -> None:
