@@ -66,8 +66,9 @@ def measure(name: str, examples: RetrievalSet) -> None:
         systems: dict[str, Search] = {
             "ours": lambda query: _places(store, query),
             "ours, read once more": lambda query: _places(store, query, reranker),
-            "words alone (BM25)": _leg(store, Weights(dense=0, lexical=1, article=0)),
-            "vectors alone": _leg(store, Weights(dense=1, lexical=0, article=0)),
+            "ours, no sentence looked at": _leg(store, Weights(sentence=0)),
+            "words alone (BM25)": _leg(store, Weights(dense=0, lexical=1, article=0, sentence=0)),
+            "vectors alone": _leg(store, Weights(dense=1, lexical=0, article=0, sentence=0)),
         }
         if find_spec("langchain_text_splitters"):
             systems["plain pipeline"] = plain_pipeline(examples, embedder)

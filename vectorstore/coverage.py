@@ -12,9 +12,8 @@ from typing import NamedTuple
 from vectorstore.lexical import Tokenizer
 from vectorstore.sentences import split_sentences
 
-# so many letters at its beginning a word has in common with its term, accents aside
-_COMMON = 2
-_ACCENTED = "[à-ɏ]|[a-z][à-ɏ]"
+# as far as a word's beginning is looked at
+_ACCENTED = "[a-z]{0,2}[à-ɏ]"
 
 
 class Wanted(NamedTuple):
@@ -32,7 +31,7 @@ class Coverage:
         self._total = sum(each.weight for each in self._wanted)
         self._terms = frozenset[str]().union(*(each.terms for each in self._wanted))
         self._tokenizer = tokenizer
-        beginnings = sorted({re.escape(term[:_COMMON]) for term in self._terms})
+        beginnings = sorted({re.escape(_beginning(term)) for term in self._terms})
         self._likely = re.compile(rf"\b(?:{'|'.join([*beginnings, _ACCENTED])})\w*")
         self._contexts: dict[str, frozenset[str]] = {}
 
@@ -63,6 +62,11 @@ class Coverage:
         found = [(match.start(), match.group()) for match in self._likely.finditer(lowered)]
         terms = self._tokenizer.terms_of({word for _, word in found})
         return [(start, terms[word]) for start, word in found if terms[word] in self._terms]
+
+
+def _beginning(term: str) -> str:
+    """Letters that every word with this term begins with, accents aside: stems change the end."""
+    return term[:3] if len(term) > 3 else term[:2]
 
 
 def _by_sentence(text: str, places: Sequence[tuple[int, str]]) -> list[frozenset[str]]:
