@@ -22,8 +22,9 @@ _TIME = re.compile(
 _ROOT = 4
 """Letters in which a place and its adjective are alike: France, French."""
 _HARM = (
-    "killed kill died die death dead deaths fatalities fatal victim perished drowned",
-    "injured injury injuries hurt wounded wound",
+    "killed die died death dead fatalities fatal victim perished drowned slaughtered massacred"
+    " massacre murdered executed slain shot assassinated wiped toll casualties",
+    "injured injury injuries hurt wounded wound casualties",
 )
 _HARMS = tuple(frozenset(map(stem, words.split())) for words in _HARM)
 _LOSS = re.compile(r"\blost (?:their|his|her) li(?:fe|ves)\b|\bclaimed [\w\s]{0,20}\blives\b", re.I)
@@ -74,6 +75,11 @@ def counts_that_harm(profile: QuestionProfile, sentence: str) -> bool:
         return True
     said = profile.stems_in(sentence)
     return any(harm & said for harm in asked) or bool(_LOSS.search(sentence))
+
+
+def same_harm(stems: set[str]) -> set[str]:
+    """All words for the harm that the stems have one word for: "killed" for "death toll"."""
+    return {word for harm in _HARMS if harm & stems for word in harm}
 
 
 def _known(profile: QuestionProfile, articles: Iterable[Article]) -> set[str]:

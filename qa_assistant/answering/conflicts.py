@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from qa_assistant.answering.aboutness import has_names_of
+from qa_assistant.answering.aboutness import has_names_of, same_harm
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
 from qa_assistant.answering.event_dates import EventDate, find_dates
@@ -197,16 +197,15 @@ class RivalSearch:
         if self._kind in NAMES and not is_named and not profile.relation(other.text, theirs):
             return False
         mine = profile.word_coverage(self._known(own))
-        return profile.word_coverage(theirs) >= min(_COVERED, mine)
+        return profile.word_coverage(theirs | same_harm(theirs)) >= min(_COVERED, mine)
 
     def _known(self, sentence: Sentence) -> set[str]:
         """Stems of the sentence; of the one before it too where it points there.
 
-        A pronoun does, and so does "The cost …" where the sentence has no name of the question.
+        A pronoun does, and so does "The cost …" where the sentence names nothing.
         """
         stems = self._profile.stems_in(sentence.text)
-        is_definite = sentence.text.startswith("The ") and not self._profile.names_in(stems)
-        if is_definite or _POINTS_BACK.search(sentence.text):
+        if _is_definite(sentence.text) or _POINTS_BACK.search(sentence.text):
             before = sentence.article.text[max(0, sentence.start - _BEFORE) : sentence.start]
             stems |= self._profile.stems_in(before)
         return stems
@@ -245,6 +244,11 @@ def _is_same_event(kind: AnswerKind, one: Report, other: Report) -> bool:
     if one.published is None or other.published is None:
         return True
     return abs((one.published - other.published).days) <= SAME_EVENT_DAYS
+
+
+def _is_definite(text: str) -> bool:
+    """Whether it begins with something known, and has no name that could tell what is meant."""
+    return text.startswith("The ") and not any(t.kind is TermKind.NAME for t in find_terms(text))
 
 
 def _dates(sentence: Sentence) -> list[EventDate]:

@@ -114,6 +114,8 @@ def _turned_subject(previous: str, short: str | None) -> str | None:
     base = base_of_past(asked["verb"]) if asked else None
     if asked is None or base is None or short is None:
         return None
+    if base == "found":  # which looks like the past of "find"
+        return f"was {asked['rest']} founded"
     return f"did {short} {base} {asked['rest']}"
 
 

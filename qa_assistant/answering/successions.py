@@ -13,13 +13,17 @@ from qa_assistant.models import Note, NoteKind
 
 _LEFT = (
     r"(?:resigned|resigns|stepped\sdown|steps\sdown|quit|quits|retired|retires|died"
+    r"|will\s(?:resign|retire|step\sdown|leave\s(?:the|his|her|its)\s\w+)"
     r"|(?:was|has\sbeen|is)\s(?:dismissed|sacked|fired|ousted|removed|replaced|succeeded|voted\sout)"
     r"|(?:has\s)?(?:left|leaves)\s(?:the|his|her|its)\s(?:post|job|office|company|firm|bank|club))"
 )
 _NAME = (
     r"(?P<new>[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s(?:(?:van|von|de|der|al|bin)\s)?[A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
 )
-_FOLLOWED = re.compile(rf"\b(?:succeeded|replaced|followed)\sby\s(?:[a-z]+\s){{0,4}}?{_NAME}")
+_FOLLOWED = re.compile(
+    rf"\b(?:(?:succeeded|replaced|followed)\sby|(?:[Hh]is|[Hh]er|[Tt]he|whose)\ssuccessor"
+    rf"(?:\sis|\swill\sbe|,))\s(?:[a-z]+\s){{0,4}}?{_NAME}"
+)
 _FOLLOWS = re.compile(
     rf"{_NAME}(?:,[^,]{{2,80}},)?\s(?:succeeds|replaces|takes\sover|took\sover|will\s(?:succeed"
     r"|replace|take\sover)|has\s(?:succeeded|replaced|taken\sover))\b"
@@ -64,7 +68,7 @@ def _told(person: str, sentence: Sentence, following: Sentence | None) -> Succes
         support = (sentence, following)
     text = " ".join(part.text for part in support)
     source = source_of_article(sentence.article)
-    note = f"{inert(person)} has left the office, says {source}."
+    note = f"{inert(person)} has left the office, or leaves it, says {source}."
     return Succession(Statement(text, support, new), Note(kind=NoteKind.STALE, text=note))
 
 

@@ -33,6 +33,10 @@ def told(*evidence, question=QUESTION):
             "Anja Holm",
         ),
         ("Tor Eidsvik has been dismissed. Anja Holm, who ran sales, takes over.", "Anja Holm"),
+        (
+            "Tor Eidsvik will step down on 1 September. His successor is Anja Holm.",
+            "Anja Holm",
+        ),
         ("Tor Eidsvik was replaced by the engineer Anja Holm.", "Anja Holm"),
         ("Mr Eidsvik stepped down on Friday. The board looks for a successor.", None),
     ],
@@ -42,7 +46,10 @@ def test_who_has_left_and_who_follows_is_told_instead(text, successor):
     assert found.statement.short_answer == successor
     assert found.statement.text.startswith(text.split(". ")[0])
     assert found.note.kind is NoteKind.STALE
-    assert found.note.text == "Tor Eidsvik has left the office, says Harbour, 15 June 2025."
+    assert (
+        found.note.text
+        == "Tor Eidsvik has left the office, or leaves it, says Harbour, 15 June 2025."
+    )
 
 
 @pytest.mark.parametrize(
