@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from qa_assistant.answering.aboutness import has_names_of, same_harm
+from qa_assistant.answering.aboutness import has_names_of
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
+from qa_assistant.answering.casualties import same_harm
 from qa_assistant.answering.event_dates import EventDate, find_dates
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence
@@ -213,7 +214,7 @@ class RivalSearch:
     def _is_alike(self, own: Report, other: Report) -> bool:
         """Whether both sentences say it of the same thing."""
         mine, theirs = self._words(own), self._words(other)
-        shared = len(mine & theirs)
+        shared = len(mine & theirs) + bool(same_harm(mine) & same_harm(theirs))
         alike = shared / max(1, min(len(mine), len(theirs)))
         needed = _ALIKE
         if _foreign_names(own, other) and _foreign_names(other, own):

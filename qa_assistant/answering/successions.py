@@ -9,6 +9,7 @@ from qa_assistant.answering.inert_text import inert
 from qa_assistant.answering.protocols import Evidence, Sentence, Statement
 from qa_assistant.answering.report_notes import source_of_article
 from qa_assistant.answering.staleness import asks_for_office
+from qa_assistant.answering.terms import find_terms
 from qa_assistant.models import Note, NoteKind
 
 _LEFT = (
@@ -28,6 +29,21 @@ _FOLLOWS = re.compile(
     rf"{_NAME}(?:,[^,]{{2,80}},)?\s(?:succeeds|replaces|takes\sover|took\sover|will\s(?:succeed"
     r"|replace|take\sover)|has\s(?:succeeded|replaced|taken\sover))\b"
 )
+
+
+_FORMER = re.compile(r"\b(?:former|ex|erstwhile|onetime|then)[\s-](?P<role>(?:[\w-]+\s?){1,3})")
+
+
+def is_former(question: str, sentence: str) -> bool:
+    """Whether a sentence speaks of who had the office, and the question asks who has it."""
+    if not asks_for_office(question):
+        return False
+    asked = {term.stem for term in find_terms(question)}
+    return any(
+        term.stem in asked
+        for match in _FORMER.finditer(sentence)
+        for term in find_terms(match["role"])
+    )
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from qa_assistant.answering.protocols import Statement
-from qa_assistant.answering.successions import SuccessionDesk
+from qa_assistant.answering.successions import SuccessionDesk, is_former
 from qa_assistant.models import NoteKind
 from tests.qa_assistant.answering.articles import make_article, make_evidence
 
@@ -72,3 +72,10 @@ def test_an_older_article_says_nothing_of_a_later_one():
 def test_a_question_about_the_past_is_answered_as_it_is():
     past = "Who was the chief executive of Norrland Magnets?"
     assert told(later("Tor Eidsvik resigned on Friday."), question=past) is None
+
+
+def test_a_former_director_is_not_the_director():
+    sentence = "A former director of the port, Sven Aalto, called the strike a gift."
+    assert is_former("Who is the director of the port?", sentence)
+    assert not is_former("Who was the director of the port?", sentence)
+    assert not is_former("Who is the union leader of the port?", sentence)
