@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from qa_assistant.answering import answer_patterns as patterns
 from qa_assistant.answering.aboutness import has_names_of
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
@@ -215,7 +216,8 @@ class RivalSearch:
         """Whether both sentences say it of the same thing."""
         mine, theirs = self._words(own), self._words(other)
         shared = len(mine & theirs) + bool(same_harm(mine) & same_harm(theirs))
-        alike = shared / max(1, min(len(mine), len(theirs)))
+        fewest = min(len(_without_numbers(words, mine & theirs)) for words in (mine, theirs))
+        alike = shared / max(1, fewest)
         needed = _ALIKE
         if _foreign_names(own, other) and _foreign_names(other, own):
             needed = _NEARLY_COPIED
@@ -224,6 +226,11 @@ class RivalSearch:
     def _words(self, report: Report) -> set[str]:
         """Stems of the sentence and its context without the value's own."""
         return self._known(report.sentence) - report.value.stems
+
+
+def _without_numbers(words: set[str], shared: set[str]) -> set[str]:
+    """The words without numbers that only one of the sentences has."""
+    return {word for word in words if word in shared or not word[0].isdigit()}
 
 
 def later_first(reports: Sequence[Report]) -> list[Report]:
@@ -266,10 +273,12 @@ def _foreign_names(one: Report, other: Report) -> bool:
     """Whether the first names something besides its value that the other's article does not."""
     known = {term.stem for term in find_terms(other.sentence.article.text)}
     known |= {term.stem for term in find_terms(other.sentence.article.title)}
-    terms = find_terms(one.sentence.text)
+    known |= one.value.stems
     return any(
-        term.kind is TermKind.NAME and term.stem not in known and term.stem not in one.value.stems
-        for term in terms
+        term.kind is TermKind.NAME
+        and term.stem not in known
+        and not patterns.TIME_NAME.match(term.text)
+        for term in find_terms(one.sentence.text)
     )
 
 

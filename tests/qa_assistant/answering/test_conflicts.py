@@ -64,8 +64,8 @@ def make_evidence_with(evidence, copies):
         ),
         (
             "How many people died in the earthquake in Karsu?",
-            "An earthquake in Karsu killed at least 34 people on Monday.",
-            "The death toll of the earthquake in Karsu has risen to 61.",
+            "An earthquake in the province of Karsu killed at least 34 people on Monday.",
+            "The death toll of the earthquake in Karsu has risen to 61, it was said on Friday.",
             "61",
         ),
     ],
