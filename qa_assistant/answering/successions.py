@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from qa_assistant.answering.inert_text import inert
 from qa_assistant.answering.protocols import Evidence, Sentence, Statement
@@ -74,7 +73,8 @@ class SuccessionDesk:
     def _pairs(self) -> Iterator[tuple[Sentence, Sentence | None]]:
         """Each sentence with the one behind it in its passage."""
         for piece in self._evidence:
-            yield from pairwise((*piece.sentences, None))  # type: ignore[misc]
+            following = (*piece.sentences[1:], None)
+            yield from zip(piece.sentences, following, strict=True)
 
 
 def _told(person: str, sentence: Sentence, following: Sentence | None) -> Succession:
