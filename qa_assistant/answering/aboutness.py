@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.question_profile import QuestionProfile
-from qa_assistant.answering.terms import TermKind, find_terms, stem
+from qa_assistant.answering.terms import TermKind, find_terms
 from vectorstore.models import Article
 
 _PLACE = re.compile(
@@ -21,13 +21,6 @@ _TIME = re.compile(
 )
 _ROOT = 4
 """Letters in which a place and its adjective are alike: France, French."""
-_HARM = (
-    "killed kill died die death dead deaths fatalities fatal victim perished drowned",
-    "injured injury injuries hurt wounded wound",
-)
-_HARMS = tuple(frozenset(map(stem, words.split())) for words in _HARM)
-_LOSS = re.compile(r"\blost (?:their|his|her) li(?:fe|ves)\b|\bclaimed [\w\s]{0,20}\blives\b", re.I)
-_COUNTS = (AnswerKind.NUMBER, AnswerKind.PERCENT)
 
 
 def is_about(profile: QuestionProfile, articles: Iterable[Article]) -> bool:
@@ -62,26 +55,13 @@ def named_places(text: str) -> list[re.Match[str]]:
     return [match for match in _PLACE.finditer(text) if not _TIME.match(match["name"])]
 
 
-def counts_that_harm(profile: QuestionProfile, sentence: str) -> bool:
-    """Whether a sentence can say how many were killed, or hurt, if that is asked for.
-
-    Numbers of people are in every report of a disaster; only what counts the dead counts the dead.
-    """
-    if profile.kind not in _COUNTS:
-        return True
-    asked = [harm for harm in _HARMS if harm & profile.terms.keys()]
-    if not asked:
-        return True
-    said = profile.stems_in(sentence)
-    return any(harm & said for harm in asked) or bool(_LOSS.search(sentence))
-
-
 def _known(profile: QuestionProfile, articles: Iterable[Article]) -> set[str]:
     known: set[str] = set()
     for article in articles:
         dated = f"{article.published_at:%d %B %Y}" if article.published_at else ""
-        text = f"{article.title}\n{article.publisher or ''}\n{dated}\n{article.text}"
-        known |= profile.stems_in(text)
+        # in the words in which others ask for the article's terms, so that they are found once
+        known |= profile.stems_in(f"{article.title}\n{article.text}")
+        known |= profile.stems_in(f"{article.publisher or ''}\n{dated}")
     return known
 
 

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from qa_assistant.answering import answer_patterns as patterns
 from qa_assistant.answering.aboutness import has_names_of
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
+from qa_assistant.answering.casualties import same_harm
 from qa_assistant.answering.event_dates import EventDate, find_dates
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence
@@ -197,16 +199,15 @@ class RivalSearch:
         if self._kind in NAMES and not is_named and not profile.relation(other.text, theirs):
             return False
         mine = profile.word_coverage(self._known(own))
-        return profile.word_coverage(theirs) >= min(_COVERED, mine)
+        return profile.word_coverage(theirs | same_harm(theirs)) >= min(_COVERED, mine)
 
     def _known(self, sentence: Sentence) -> set[str]:
         """Stems of the sentence; of the one before it too where it points there.
 
-        A pronoun does, and so does "The cost …" where the sentence has no name of the question.
+        A pronoun does, and so does "The cost …" where the sentence names nothing.
         """
         stems = self._profile.stems_in(sentence.text)
-        is_definite = sentence.text.startswith("The ") and not self._profile.names_in(stems)
-        if is_definite or _POINTS_BACK.search(sentence.text):
+        if _is_definite(sentence.text) or _POINTS_BACK.search(sentence.text):
             before = sentence.article.text[max(0, sentence.start - _BEFORE) : sentence.start]
             stems |= self._profile.stems_in(before)
         return stems
@@ -214,8 +215,9 @@ class RivalSearch:
     def _is_alike(self, own: Report, other: Report) -> bool:
         """Whether both sentences say it of the same thing."""
         mine, theirs = self._words(own), self._words(other)
-        shared = len(mine & theirs)
-        alike = shared / max(1, min(len(mine), len(theirs)))
+        shared = len(mine & theirs) + bool(same_harm(mine) & same_harm(theirs))
+        fewest = min(len(_without_numbers(words, mine & theirs)) for words in (mine, theirs))
+        alike = shared / max(1, fewest)
         needed = _ALIKE
         if _foreign_names(own, other) and _foreign_names(other, own):
             needed = _NEARLY_COPIED
@@ -224,6 +226,11 @@ class RivalSearch:
     def _words(self, report: Report) -> set[str]:
         """Stems of the sentence and its context without the value's own."""
         return self._known(report.sentence) - report.value.stems
+
+
+def _without_numbers(words: set[str], shared: set[str]) -> set[str]:
+    """The words without numbers that only one of the sentences has."""
+    return {word for word in words if word in shared or not word[0].isdigit()}
 
 
 def later_first(reports: Sequence[Report]) -> list[Report]:
@@ -247,6 +254,11 @@ def _is_same_event(kind: AnswerKind, one: Report, other: Report) -> bool:
     return abs((one.published - other.published).days) <= SAME_EVENT_DAYS
 
 
+def _is_definite(text: str) -> bool:
+    """Whether it begins with something known, and has no name that could tell what is meant."""
+    return text.startswith("The ") and not any(t.kind is TermKind.NAME for t in find_terms(text))
+
+
 def _dates(sentence: Sentence) -> list[EventDate]:
     """The dates of what the sentence tells, without the weekday on which somebody told it."""
     text = sentence.text
@@ -261,10 +273,12 @@ def _foreign_names(one: Report, other: Report) -> bool:
     """Whether the first names something besides its value that the other's article does not."""
     known = {term.stem for term in find_terms(other.sentence.article.text)}
     known |= {term.stem for term in find_terms(other.sentence.article.title)}
-    terms = find_terms(one.sentence.text)
+    known |= one.value.stems
     return any(
-        term.kind is TermKind.NAME and term.stem not in known and term.stem not in one.value.stems
-        for term in terms
+        term.kind is TermKind.NAME
+        and term.stem not in known
+        and not patterns.TIME_NAME.match(term.text)
+        for term in find_terms(one.sentence.text)
     )
 
 

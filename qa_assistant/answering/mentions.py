@@ -22,7 +22,7 @@ _PLACING = frozenset("in at from near during since until before after into withi
 _ATTRIBUTES = frozenset(
     """output price cost capacity name number population size revenue turnover profit share shares
     chairman chairwoman chair president director head leader mayor minister chief founder owner
-    capital length height depth width age date purpose aim cause reason result effect impact budget
+    capital length height depth width age date purpose aim cause reason result impact budget
     value worth role status location position volume amount total rate level grade term terms
     deputy religion language currency headquarters history goal strategy speed weight diameter
     population symptoms benefits requirements
@@ -43,7 +43,7 @@ _NOT_A_HEAD = frozenset(
     "happened happen long far old big large true sure possible like "
     # too vague to be what a conversation is about
     "term thing things idea question way difference kind type sort name example service word "
-    "information detail details lot bit part number case reason "
+    "information detail details lot bit part number case reason effect force "
     # stand for nothing that was named
     "anybody anyone anything somebody someone something nobody nothing everybody everyone "
     "everything".split()

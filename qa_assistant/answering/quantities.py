@@ -62,8 +62,8 @@ _ROUNDED = 0.05
 """Largest relative difference between reports that rounding explains."""
 _APPROXIMATELY = 0.1
 """The same of a number that is said to be rough."""
-_FAR = 2.0
-""" "More than 300" says nothing against 500, but something against so many times as many."""
+_FAR = 1.5
+""" "More than 300" says nothing against 400, but something against so many times as many."""
 _MOST_DIGITS = 15
 """A longer number is a code and counts nothing."""
 _SAME_COUNTED = {"death": "person", "dead": "person", "fatal": "person", "victim": "person"}

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from qa_assistant.answering.aboutness import counts_that_harm, is_about
+from qa_assistant.answering.aboutness import is_about
 from qa_assistant.answering.answer_types import AnswerKind
+from qa_assistant.answering.casualties import can_count
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.scoring import Scored
+from qa_assistant.answering.successions import is_former
 from qa_assistant.answering.terms import find_terms
 
 MOST_STATEMENTS = 4
@@ -44,9 +46,9 @@ def can_answer(profile: QuestionProfile, sentence: Sentence) -> bool:
     that names one; unless it asks for a person or a name, the sentence must also hold one of the
     question's own words, since a place or a number of something else is easily found.
     """
-    if not is_about(profile, [sentence.article]):
+    if not is_about(profile, [sentence.article]) or is_former(profile.question, sentence.text):
         return False
-    if profile.lacks_kind(sentence.text) or not counts_that_harm(profile, sentence.text):
+    if profile.lacks_kind(sentence.text) or not can_count(profile, sentence.text):
         return False
     if profile.kind in (AnswerKind.OTHER, AnswerKind.PERSON, AnswerKind.NAME):
         return True

@@ -13,14 +13,17 @@ READ_TURNS = 6
 """How many turns back a word may point."""
 
 _COMPANY_WORDS = frozenset("company firm group business manufacturer producer maker miner".split())
-_BODY_WORDS = frozenset(
-    "organisation organization agency party union club team ministry bank court board".split()
-)
+_BODY_WORDS = frozenset("organisation organization agency party union club team".split())
+_SO_CALLED = frozenset("ministry bank court board parliament council commission".split())
+"""Bodies that have it in their names what they are: a parliament is no court."""
 _PLACE_WORDS = frozenset("country city town village region state province island place".split())
 _ASKED_THING = re.compile(
     r"^what\s(?P<rest>(?:was|were|has\sbeen|have\sbeen)\s(?:[a-z]+(?:ed|en|wn|lt|nt)|found|built|made"
     r"|lost|hit|sold|shut|bought|cut|held)\b(?!\s(?:the|an?)\b)[^?]*?)\s*\?*$",
     re.IGNORECASE,
+)
+_PLACE_BEHIND = re.compile(
+    r"\s(?:in|at|near|off)\s(?:the\s)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*(?=\W*$)"
 )
 _PERSON_WORDS = frozenset("man woman person politician".split())
 
@@ -64,6 +67,8 @@ class Referents:
         return self._first(lambda turn: _called(turn, mention.head)) or self._of_class(mention.head)
 
     def _of_class(self, head: str) -> str | None:
+        if head in _SO_CALLED:
+            return self._first(lambda turn: _so_called(turn, head))
         if head in _COMPANY_WORDS | _BODY_WORDS:
             return self._first(lambda turn: _organisations(turn, is_company=head in _COMPANY_WORDS))
         if head in _PLACE_WORDS:
@@ -111,10 +116,18 @@ def _things(turn: Answer) -> Iterator[str]:
     topic = topic_of(turn.standalone_question)
     if topic is not None and topic.says_which and (topic.is_name or not topic.is_plural):
         yield topic.text
+    if topic is not None and (placed := _placed(topic, turn.standalone_question)):
+        yield placed
     for title in _titles(turn):
-        yield from (m.text for m in title if m.is_name)
+        yield from (m.text for m in title if m.is_name and m.start)
     if topic is not None:
         yield topic.text
+
+
+def _placed(topic: Mention, question: str) -> str | None:
+    """The topic with the place behind it: "the earthquake in Karsu"."""
+    place = _PLACE_BEHIND.match(question, topic.end)
+    return f"{topic.text}{place.group()}" if place and not topic.is_name else None
 
 
 def _answered_thing(turn: Answer) -> Iterator[str]:
@@ -140,6 +153,12 @@ def _organisations(turn: Answer, *, is_company: bool) -> Iterator[str]:
         yield from (m.text for m in asked if m.is_name and m.sort is Sort.THING)
     for mentions in (*_quotes(turn), *_titles(turn)):
         yield from (m.text for m in mentions if m.sort is Sort.ORGANISATION)
+
+
+def _so_called(turn: Answer, head: str) -> Iterator[str]:
+    """The organisations with this word in their names."""
+    names = _organisations(turn, is_company=False)
+    return (name for name in names if head in name.casefold().split())
 
 
 def _called(turn: Answer, head: str) -> Iterator[str]:

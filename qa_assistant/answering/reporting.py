@@ -5,9 +5,11 @@ statement, so that an answer can be sent while it grows.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from qa_assistant.answering.answer_types import AnswerKind
+from qa_assistant.answering.casualties import count_of
 from qa_assistant.answering.conflicts import Report, Rival, RivalSearch, later_first
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
@@ -30,7 +32,7 @@ class ReportReview:
     ) -> None:
         names = OtherNames(aliases)
         profile = QuestionProfile(question, names=names)
-        self._kind = profile.kind
+        self._profile = profile
         self._search = RivalSearch(profile, evidence, names)
         self._desk = CorrectionDesk(profile, evidence, names)
         self._offices = SuccessionDesk(question, evidence)
@@ -49,9 +51,17 @@ class ReportReview:
             if not isinstance(item, Statement):
                 yield item
             elif not self._is_said(item):
-                yield from self._reviewed(item)
+                yield from self._reviewed(self._counted(item))
         for ruling, outdated in self._rulings.values():
             yield corrected_note(ruling, list(outdated.values()))
+
+    def _counted(self, statement: Statement) -> Statement:
+        """The statement, its short answer the number that counts the victims asked for."""
+        for sentence in statement.support:
+            count = count_of(self._profile, sentence.text)
+            if count is not None:
+                return replace(statement, short_answer=count)
+        return statement
 
     def _reviewed(self, statement: Statement) -> Iterator[Statement | Note]:
         succession = self._offices.succession(statement)
@@ -62,7 +72,7 @@ class ReportReview:
         rulings = [self._ruling(s, statement.short_answer) for s in statement.support]
         superseding = next((r for r in rulings if r and r.effect is Effect.SUPERSEDES), None)
         if superseding:
-            is_few_words = self._kind is not AnswerKind.OTHER
+            is_few_words = self._profile.kind is not AnswerKind.OTHER
             yield from self._once([_correction(superseding, is_few_words=is_few_words)])
             return
         rivals = [

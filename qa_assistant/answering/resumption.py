@@ -1,9 +1,10 @@
 """The previous question asked once more: of something else, or for something else about it."""
 
 import re
+from collections.abc import Sequence
 
 from qa_assistant.answering.answer_types import AnswerKind, find_candidates
-from qa_assistant.answering.mentions import Mention, Sort, find_mentions
+from qa_assistant.answering.mentions import Mention, Sort, content_words, find_mentions
 from qa_assistant.answering.terms import STOP_WORDS
 from qa_assistant.answering.time_words import at_time, is_only_time
 from qa_assistant.answering.verb_forms import base_of_participle, base_of_past, is_base
@@ -25,6 +26,8 @@ _IS_PLAIN = re.compile(r"^[^.?!]{1,120}[.?!]?\s*$")
 """One sentence that is short enough to be asked anew."""
 _APPENDED = re.compile(r"\b(?:not|how (?:much|many))$", re.IGNORECASE)
 _ELSE = re.compile(r"^(?:who|what|where|when|how|why)\b", re.IGNORECASE)
+_TELLING_WORDS = 3
+"""So many content words tell what is meant without the conversation."""
 _BE = frozenset("is are was were".split())
 _PHRASE = re.compile(
     r"^(?P<word>in|at|on|for|from|with|by|to|near|against|under|of|about)\s(?P<thing>.+)$"
@@ -52,13 +55,13 @@ def ask_of(previous: str, rest: str, topic: str | None, *, is_lower: bool = Fals
     old = _like(new, find_mentions(previous), is_bare=is_bare) if new or is_bare else None
     if not _IS_PLAIN.match(previous):
         old = None
-    if new is not None and not _can_answer(previous, new):
+    if new is not None and (_has_owner(found) or not _can_answer(previous, new)):
         old = None  # "turnout" is nobody who did something
     if topic and topic.casefold() in rest.casefold():
         old = None  # "Serra Alta’s reserves" take no place in "the output of Serra Alta"
     if old is not None:
         return _replaced(previous, old, rest)
-    if topic is None or topic.casefold() in rest.casefold():
+    if topic is None or topic.casefold() in rest.casefold() or _stands_alone(found, rest):
         return f"What about {rest}?"
     return f"What about {rest} {'in' if new and new.is_name else 'of'} {topic}?"
 
@@ -114,6 +117,8 @@ def _turned_subject(previous: str, short: str | None) -> str | None:
     base = base_of_past(asked["verb"]) if asked else None
     if asked is None or base is None or short is None:
         return None
+    if base == "found":  # which looks like the past of "find"
+        return f"was {asked['rest']} founded"
     return f"did {short} {base} {asked['rest']}"
 
 
@@ -156,6 +161,16 @@ def _like(new: Mention | None, old: tuple[Mention, ...], *, is_bare: bool) -> Me
         if inner and not inner[0].is_name:
             return inner[0]  # "the output" of "the output of Serra Alta"
     return None
+
+
+def _stands_alone(found: Sequence[Mention], rest: str) -> bool:
+    """Whether it needs no topic: it has a name, or is told in several words."""
+    return any(mention.is_name for mention in found) or len(content_words(rest)) >= _TELLING_WORDS
+
+
+def _has_owner(found: Sequence[Mention]) -> bool:
+    """Whether it says whose it is: "the goal of the Nadir mission"."""
+    return len(found) > 1 and found[1].end <= found[0].end and not found[0].is_name
 
 
 def _can_answer(previous: str, new: Mention) -> bool:

@@ -28,7 +28,10 @@ _CERTAIN = 2.0
 """Least score of a date or name that surely answers."""
 _ASKED_WORDS = 2
 """So many words of a question for a number name what is counted: "how many outer gates …"."""
+_ROOT = 4
+"""Letters in which a place and its adjective are alike."""
 _NO_NAMES = OtherNames()
+_TOTAL = re.compile(r"\b(?:toll|number|total|count|tally)\b[^.;:]{0,60}$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
 
@@ -100,9 +103,10 @@ def contradicting_value(
     sentence, value = own
     others = _things(profile, text)
     if others and not any(says_the_same(value, other, names) for other in others):
-        return next((v for v in others if _is_new(profile, v)), None)
+        new = [other for other in others if _is_new(profile, other)]
+        return new[0] if len(new) == 1 else None
     others = find_values(asked_kind(profile.question), text, published=published)
-    comparable = [v for v in others if _is_comparable(value, v)]
+    comparable = [v for v in others if _is_comparable(value, v) or _is_total(text, v)]
     if any(says_the_same(value, other, names) for other in comparable):
         return None
     comparable = [v for v in comparable if _is_new(profile, v)]
@@ -172,6 +176,8 @@ def same_name(one: str, other: str, names: OtherNames) -> bool:
     left, right = _name_words(one), _name_words(other)
     if not left or not right:
         return True
+    if len(left) == len(right) == 1 and left[0][:_ROOT] == right[0][:_ROOT]:
+        return True  # China, Chinese
     if left[-1] == right[-1] or set(left) <= set(right) or set(right) <= set(left):
         return True
     if "".join(w[0] for w in left) == "".join(right) or "".join(w[0] for w in right) == left[0]:
@@ -197,6 +203,12 @@ def _is_comparable(one: Value, other: Value) -> bool:
         return one.thing.agrees(other.thing) is not None
     # a town does not contradict its country
     return is_region(one.text) == is_region(other.text)
+
+
+def _is_total(text: str, value: Value) -> bool:
+    """Whether it is a bare number that other words say the sense of: "the toll has risen to 61"."""
+    is_bare = isinstance(value.thing, Quantity) and value.thing.kind is None
+    return is_bare and bool(_TOTAL.search(text[: value.start]))
 
 
 def _things(profile: QuestionProfile, text: str) -> list[Value]:

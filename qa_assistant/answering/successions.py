@@ -3,27 +3,46 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from qa_assistant.answering.inert_text import inert
 from qa_assistant.answering.protocols import Evidence, Sentence, Statement
 from qa_assistant.answering.report_notes import source_of_article
 from qa_assistant.answering.staleness import asks_for_office
+from qa_assistant.answering.terms import find_terms
 from qa_assistant.models import Note, NoteKind
 
 _LEFT = (
     r"(?:resigned|resigns|stepped\sdown|steps\sdown|quit|quits|retired|retires|died"
+    r"|will\s(?:resign|retire|step\sdown|leave\s(?:the|his|her|its)\s\w+)"
     r"|(?:was|has\sbeen|is)\s(?:dismissed|sacked|fired|ousted|removed|replaced|succeeded|voted\sout)"
     r"|(?:has\s)?(?:left|leaves)\s(?:the|his|her|its)\s(?:post|job|office|company|firm|bank|club))"
 )
 _NAME = (
     r"(?P<new>[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s(?:(?:van|von|de|der|al|bin)\s)?[A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
 )
-_FOLLOWED = re.compile(rf"\b(?:succeeded|replaced|followed)\sby\s(?:[a-z]+\s){{0,4}}?{_NAME}")
+_FOLLOWED = re.compile(
+    rf"\b(?:(?:succeeded|replaced|followed)\sby|(?:[Hh]is|[Hh]er|[Tt]he|whose)\ssuccessor"
+    rf"(?:\sis|\swill\sbe|,))\s(?:[a-z]+\s){{0,4}}?{_NAME}"
+)
 _FOLLOWS = re.compile(
     rf"{_NAME}(?:,[^,]{{2,80}},)?\s(?:succeeds|replaces|takes\sover|took\sover|will\s(?:succeed"
     r"|replace|take\sover)|has\s(?:succeeded|replaced|taken\sover))\b"
 )
+
+
+_FORMER = re.compile(r"\b(?:former|ex|erstwhile|onetime|then)[\s-](?P<role>(?:[\w-]+\s?){1,3})")
+
+
+def is_former(question: str, sentence: str) -> bool:
+    """Whether a sentence speaks of who had the office, and the question asks who has it."""
+    if not asks_for_office(question):
+        return False
+    asked = {term.stem for term in find_terms(question)}
+    return any(
+        term.stem in asked
+        for match in _FORMER.finditer(sentence)
+        for term in find_terms(match["role"])
+    )
 
 
 @dataclass(frozen=True)
@@ -54,7 +73,8 @@ class SuccessionDesk:
     def _pairs(self) -> Iterator[tuple[Sentence, Sentence | None]]:
         """Each sentence with the one behind it in its passage."""
         for piece in self._evidence:
-            yield from pairwise((*piece.sentences, None))  # type: ignore[misc]
+            following = (*piece.sentences[1:], None)
+            yield from zip(piece.sentences, following, strict=True)
 
 
 def _told(person: str, sentence: Sentence, following: Sentence | None) -> Succession:
@@ -64,7 +84,7 @@ def _told(person: str, sentence: Sentence, following: Sentence | None) -> Succes
         support = (sentence, following)
     text = " ".join(part.text for part in support)
     source = source_of_article(sentence.article)
-    note = f"{inert(person)} has left the office, says {source}."
+    note = f"{inert(person)} has left the office, or leaves it, says {source}."
     return Succession(Statement(text, support, new), Note(kind=NoteKind.STALE, text=note))
 
 

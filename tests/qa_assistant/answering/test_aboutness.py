@@ -1,6 +1,6 @@
 import pytest
 
-from qa_assistant.answering.aboutness import counts_that_harm, has_names_of, is_about
+from qa_assistant.answering.aboutness import has_names_of, is_about
 from qa_assistant.answering.question_profile import QuestionProfile
 from tests.qa_assistant.answering.articles import make_article
 
@@ -44,19 +44,3 @@ def test_the_place_that_is_asked_for_need_not_be_given():
 
 def test_numbers_can_be_left_out_of_the_comparison():
     assert has_names_of(QuestionProfile("Who chaired the Lakes summit in 2019?"), SUMMIT)
-
-
-@pytest.mark.parametrize(
-    ("question", "sentence", "can_say"),
-    [
-        ("How many people were killed?", "Some 7,000 people left their homes.", False),
-        ("How many people were killed?", "The blast left 12 people dead.", True),
-        ("How many people died in the flood?", "Nine people lost their lives.", True),
-        ("How many people died in the flood?", "Nine people were injured.", False),
-        ("How many were injured in the crash?", "Four passengers were hurt.", True),
-        ("How many people live in Asahi?", "Some 7,000 people left their homes.", True),
-        ("Who was killed?", "Ida Brandt left her home.", True),
-    ],
-)
-def test_only_what_counts_the_dead_counts_the_dead(question, sentence, can_say):
-    assert counts_that_harm(QuestionProfile(question), sentence) is can_say

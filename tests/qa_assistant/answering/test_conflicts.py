@@ -62,6 +62,12 @@ def make_evidence_with(evidence, copies):
             "The lenders of Torvalla are led by the bank Fjordkassen.",
             "Fjordkassen",
         ),
+        (
+            "How many people died in the earthquake in Karsu?",
+            "An earthquake in the province of Karsu killed at least 34 people on Monday.",
+            "The death toll of the earthquake in Karsu has risen to 61, it was said on Friday.",
+            "61",
+        ),
     ],
 )
 def test_another_number_date_or_name_is_a_rival(question, one, other, value):
@@ -139,6 +145,40 @@ def test_the_year_that_an_article_speaks_of_need_not_stand_in_the_sentence(other
     search = RivalSearch(profile, [first, second], OtherNames())
     (found,) = search.rivals(first.sentences[0], "312,000")
     assert found.report.value.text.startswith("285,000")
+
+
+def test_a_name_may_be_taken_from_the_sentence_before():
+    (found,) = rivals(
+        "How much will the Arden tunnel cost?",
+        "The Arden tunnel will cost 310 million euros.",
+        "The Arden tunnel will open late. The cost is now put at 345 million euros.",
+    )
+    assert found.report.value.text == "345 million euros"
+
+
+def test_what_is_said_of_another_company_is_no_rival():
+    assert not rivals(
+        "Who is the chief executive of Norrland?",
+        "Mira Patel, the chief executive, said that Norrland would grow.",
+        "Elena Varga, the chief executive, said that the bank would close branches.",
+    )
+
+
+def test_the_day_on_which_it_was_told_makes_no_other_event():
+    (found,) = rivals(
+        "How many tonnes of phenol leaked into the Arne?",
+        "About 40 tonnes of phenol leaked into the Arne on Monday.",
+        "Some 65 tonnes of phenol leaked into the Arne, the ministry said on Friday.",
+    )
+    assert found.is_same_event
+
+
+def test_a_place_and_its_adjective_are_one_name():
+    assert not rivals(
+        "Which country led the dynasty of Tarim?",
+        "Tarim was led by the country of China for a century.",
+        "Tarim was led by the country of Chinese emperors for a century.",
+    )
 
 
 def test_a_report_of_another_year_is_no_rival():

@@ -28,6 +28,9 @@ from tests.qa_assistant.answering.turns import turn
          "Has what was stolen from the museum in Kassberg been found?"),
         ("Where did the ferry Solvei run aground?", "Varnsund", "Who was the captain?",
          "Who was the captain of the ferry Solvei?"),
+        ("How strong was the earthquake in Karsu?", "6.3", "How many were killed?",
+         "How many were killed in the earthquake in Karsu?"),
+        ("Who founded Nimbus?", "Leila Haddad", "When?", "When was Nimbus founded?"),
         ("Who is the deputy of Petra Lindgren?", "Samir Haddad", "What about turnout?",
          "What about turnout of Petra Lindgren?"),
     ],
@@ -42,6 +45,11 @@ def test_a_description_is_nobody_that_she_can_mean():
              quote="The Social Democrat defeated the incumbent, Klaus Reimann."),
     )  # fmt: skip
     assert rewrite("When did she take office?", turns) == "When did Petra Lindgren take office?"
+
+
+def test_a_parliament_is_no_court():
+    turns = (turn("What did Parliament pass?"),)
+    assert rewrite("What did the court decide?", turns) == "What did the court decide?"
 
 
 def test_nobody_in_particular_is_no_topic():

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from qa_assistant.answering.protocols import Statement
-from qa_assistant.answering.successions import SuccessionDesk
+from qa_assistant.answering.successions import SuccessionDesk, is_former
 from qa_assistant.models import NoteKind
 from tests.qa_assistant.answering.articles import make_article, make_evidence
 
@@ -33,6 +33,10 @@ def told(*evidence, question=QUESTION):
             "Anja Holm",
         ),
         ("Tor Eidsvik has been dismissed. Anja Holm, who ran sales, takes over.", "Anja Holm"),
+        (
+            "Tor Eidsvik will step down on 1 September. His successor is Anja Holm.",
+            "Anja Holm",
+        ),
         ("Tor Eidsvik was replaced by the engineer Anja Holm.", "Anja Holm"),
         ("Mr Eidsvik stepped down on Friday. The board looks for a successor.", None),
     ],
@@ -42,7 +46,10 @@ def test_who_has_left_and_who_follows_is_told_instead(text, successor):
     assert found.statement.short_answer == successor
     assert found.statement.text.startswith(text.split(". ")[0])
     assert found.note.kind is NoteKind.STALE
-    assert found.note.text == "Tor Eidsvik has left the office, says Harbour, 15 June 2025."
+    assert (
+        found.note.text
+        == "Tor Eidsvik has left the office, or leaves it, says Harbour, 15 June 2025."
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,3 +72,10 @@ def test_an_older_article_says_nothing_of_a_later_one():
 def test_a_question_about_the_past_is_answered_as_it_is():
     past = "Who was the chief executive of Norrland Magnets?"
     assert told(later("Tor Eidsvik resigned on Friday."), question=past) is None
+
+
+def test_a_former_director_is_not_the_director():
+    sentence = "A former director of the port, Sven Aalto, called the strike a gift."
+    assert is_former("Who is the director of the port?", sentence)
+    assert not is_former("Who was the director of the port?", sentence)
+    assert not is_former("Who is the union leader of the port?", sentence)

@@ -1,0 +1,34 @@
+import pytest
+
+from qa_assistant.answering.casualties import can_count, count_of
+from qa_assistant.answering.question_profile import QuestionProfile
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "can_say"),
+    [
+        ("How many people were killed?", "Some 7,000 people left their homes.", False),
+        ("How many people were killed?", "The blast left 12 people dead.", True),
+        ("How many people died in the flood?", "Nine people lost their lives.", True),
+        ("How many people died in the flood?", "Nine people were injured.", False),
+        ("How many were injured in the crash?", "Four passengers were hurt.", True),
+        ("How many people live in Asahi?", "Some 7,000 people left their homes.", True),
+        ("Who was killed?", "Ida Brandt left her home.", True),
+    ],
+)
+def test_only_what_counts_the_dead_counts_the_dead(question, sentence, can_say):
+    assert can_count(QuestionProfile(question), sentence) is can_say
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("How many people were killed?", "34"),
+        ("How many were injured?", "200"),
+        ("How many houses collapsed?", None),
+        ("Who was killed?", None),
+    ],
+)
+def test_the_number_next_to_the_word_counts_the_victims(question, count):
+    sentence = "A quake of magnitude 6.3 killed at least 34 people in Karsu and injured over 200."
+    assert count_of(QuestionProfile(question), sentence) == count
