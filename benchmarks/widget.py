@@ -22,14 +22,21 @@ QUESTIONS = (
 TURNS = 200
 _WATCH = """() => new Promise((resolve) => {
   const root = document.querySelector("qa-assistant").shadowRoot;
+  const turns = root.querySelectorAll(".turn").length + 1;
   const begun = performance.now();
-  const look = () => root.querySelector(".turn:last-child .answer:not(:empty)")
-    ? requestAnimationFrame(() => resolve(performance.now() - begun)) : requestAnimationFrame(look);
+  const hasText = () =>
+    root.querySelector(`.turn:nth-child(${turns}) .answer:not(:empty)`);
+  const look = () => requestAnimationFrame(() =>
+    hasText() ? resolve(performance.now() - begun) : look());
   root.querySelector(".form").requestSubmit();
   look();
 })"""
 _SHIFTS = """() => { window.shift = 0; new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) window.shift += entry.value;
+  for (const entry of list.getEntries()) {
+    const moved = entry.sources.map((source) => source.node);
+    if (moved.some((node) => node?.getRootNode() === document && node.localName !== "qa-assistant"))
+      window.shift += entry.value;
+  }
 }).observe({ type: "layout-shift", buffered: true }); }"""
 
 
@@ -81,14 +88,13 @@ def print_memory(browser: Browser, server: str) -> None:
     page = browser.new_page()
     open_host_page(page, server)
     page.locator(".launcher").click()
-    recorded: list[str] = []
-    page.on("response", lambda r: recorded.append(r.text()) if r.url.endswith("/v1/ask") else None)
-    ask(page, QUESTIONS[0])
-    page.wait_for_timeout(500)
+    asked = {"question": QUESTIONS[0], "stream": True}
+    recorded = page.request.post(f"{server}/v1/ask", data=asked).text()
     page.route(
         f"{server}/v1/ask",
-        lambda route: route.fulfill(body=recorded[0], content_type="text/event-stream"),
+        lambda route: route.fulfill(body=recorded, content_type="text/event-stream"),
     )
+    ask(page, QUESTIONS[0])
     measure = _heap(page)
     before = measure()
     for _ in range(TURNS):

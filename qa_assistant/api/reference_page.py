@@ -85,7 +85,7 @@ def _bodies(document: Schema, operation: Schema) -> Iterator[str]:
         example = _example(document, schema)
         if media_type == "application/json" and example:
             text = json.dumps(example, indent=2, ensure_ascii=False)
-            yield f"<pre><code>{escape(text)}</code></pre>"
+            yield f'<pre tabindex="0"><code>{escape(text)}</code></pre>'
 
 
 def _replies(document: Schema, operation: Schema) -> Iterator[str]:

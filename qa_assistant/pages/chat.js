@@ -76,7 +76,8 @@ async function showShared() {
 toggles("open-list", byId("aside"));
 toggles("open-filters", filters);
 filters.addEventListener("input", useFilters);
-filters.addEventListener("reset", () => queueMicrotask(useFilters));
+// the event comes before the fields are cleared
+filters.addEventListener("reset", () => setTimeout(useFilters));
 filters.addEventListener("submit", (event) => event.preventDefault());
 byId("new").addEventListener("click", async () => {
   await chat.newConversation();

@@ -54,7 +54,7 @@ class Site:
     ) -> str:
         """A page at this path; returns the path."""
         headers = {"Content-Security-Policy": policy} if policy else {}
-        meta = '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+        meta = '<meta name="viewport" content="width=device-width">'
         html = (
             f'<!doctype html><html lang="en" {attributes}><head><title>A page</title>{meta}{head}'
             f"</head><body>{body}</body></html>"

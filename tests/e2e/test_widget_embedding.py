@@ -39,8 +39,9 @@ def test_one_line_brings_cited_answers_to_a_page_under_a_strict_policy(
 
 
 def test_a_page_that_is_not_on_the_list_gets_no_answer(
-    page: Page, site: Site, served: Served
+    context: BrowserContext, site: Site, served: Served
 ) -> None:
+    page = context.new_page()  # its console complains, as it should
     site.put("/", WORDS + script_tag(served.address))
     page.goto(STRANGER)
     open_widget(page)

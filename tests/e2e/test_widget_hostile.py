@@ -159,7 +159,7 @@ def test_markup_in_an_answer_or_a_question_stays_text(
         assert shown.split("\n")[0] in (turn.locator(".short").text_content() or "").replace(
             "\x00", "\ufffd"
         )
-        turn.locator(".chip").click()
+        turn.locator(".chip").last.click()
         assert (page.locator("blockquote").text_content() or "").startswith(evil.split("\n")[0])
         page.keyboard.press("Escape")
         page.get_by_role("button", name="New conversation").click()
