@@ -1,7 +1,7 @@
 """What the store needs from an embedding model and from a vector index."""
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +66,7 @@ class Titled(NamedTuple):
     text: str
 
 
+@runtime_checkable
 class Reranker(Protocol):
     """Reads a query together with each passage: slower than a vector, and better."""
 

@@ -85,7 +85,7 @@ class ExtractiveAnswerer:
         cosines = sentence_cosines(self._embedder, question, evidence)
         readings = None
         if self._reader is not None:
-            readings = read_sentences(self._reader, question, evidence)
+            readings = read_sentences(self._reader, question, evidence, names or OtherNames())
         return judge(profile, evidence, cosines, self._model, readings=readings)
 
 

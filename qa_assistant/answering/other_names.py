@@ -12,11 +12,20 @@ class OtherNames:
     """The forms of a question's names, ready to be looked for in many texts."""
 
     def __init__(self, uses: Sequence[AliasUse] = ()) -> None:
+        self._uses = tuple(uses)
         self._forms: list[tuple[re.Pattern[str], frozenset[str]]] = []
         for use in uses:
             self._forms += [(_pattern(other), _stems(use.name)) for other in use.others]
             if len(use.others) == 1:  # else the name does not tell which of them is meant
                 self._forms.append((_pattern(use.name), _stems(use.others[0])))
+
+    def asked_of(self, question: str, text: str) -> str:
+        """The question with its names in that form in which the text has them."""
+        for use in self._uses:
+            if use.name in question and not _pattern(use.name).search(text):
+                form = next((other for other in use.others if _pattern(other).search(text)), None)
+                question = question.replace(use.name, form) if form else question
+        return question
 
     def stems_in(self, text: str) -> set[str]:
         """Stems of the names that the text mentions by another form: as if it said them too."""

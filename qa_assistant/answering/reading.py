@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence
 from vectorstore.models import Article
 from vectorstore.protocols import Titled
@@ -13,6 +14,7 @@ from vectorstore.sentences import Span
 _LONGEST = 1_300
 """Characters that the reader takes in at once, with the question and the title."""
 
+_NO_NAMES = OtherNames()
 _Key = tuple[str, int, int, int]
 
 
@@ -46,12 +48,25 @@ class _Window(NamedTuple):
         return Titled(self.article.title, self.article.text[self.start : self.end])
 
 
-def read_sentences(reader: Reader, question: str, evidence: Sequence[Evidence]) -> Readings:
-    """Of each sentence, by its key, what the reader says; a sentence too far down is left out."""
+def read_sentences(
+    reader: Reader, question: str, evidence: Sequence[Evidence], names: OtherNames = _NO_NAMES
+) -> Readings:
+    """Of each sentence, by its key, what the reader says; a sentence too far down is left out.
+
+    A passage that has a name of the question in another form is asked for it in that form.
+    """
     windows = [window for piece in evidence for window in _windows(piece)]
-    readings = reader.read(question, [window.titled for window in windows])
+    by_form: dict[str, list[int]] = {}
+    for row, window in enumerate(windows):
+        form = names.asked_of(question, "\n".join(window.titled))
+        by_form.setdefault(form, []).append(row)
+    readings: dict[int, Reading] = {}
+    for form, rows in by_form.items():
+        read = reader.read(form, [windows[row].titled for row in rows])
+        readings |= dict(zip(rows, read, strict=True))
     found: dict[_Key, SentenceReading] = {}
-    for window, reading in zip(windows, readings, strict=True):
+    for row, window in enumerate(windows):
+        reading = readings[row]
         for sentence in window.sentences:
             own = _of_sentence(window, reading, sentence)
             known = found.get(sentence.key)

@@ -45,7 +45,7 @@ ANSWER_FEATURES = (
 RELATION_IN_RANK, RELATION_IN_ANSWER = 1.0, 0.75
 """What a stated relation adds to the log odds. Set by hand: the questions of the calibration
 paraphrase their texts on purpose, those of newsroom users do not, so the fit undervalues it."""
-TIMELINESS_IN_RANK = 1.5
+TIMELINESS_IN_RANK, TIMELINESS_WHEN_READ = 1.5, 3.0
 """What a date that the question does not want takes away at most: among sentences that answer about
 as well, the date decides.
 Set by hand, since the questions of the calibration say nothing of the day they are asked on."""
@@ -168,9 +168,9 @@ def read_rows(
     read_model: ReadModel,
 ) -> tuple[Matrix, Matrix]:
     """The features of the answer, and log odds of each sentence with what the reader says."""
-    added = _set_by_hand(table)
-    rows = rank_rows(scores - added, table.sentences, readings)
-    ranked = read_model.ranking.scores(rows) + added
+    rows = rank_rows(scores - _set_by_hand(table), table.sentences, readings)
+    # what the reader makes of two sentences that say the same of two days differs by chance
+    ranked = read_model.ranking.scores(rows) + _set_by_hand(table, late=TIMELINESS_WHEN_READ)
     odds = model.answering.scores(answer_features(table, scores, question)[None, :])[0]
     return answer_row(float(odds), ranked, rows, table.sentences), ranked
 
@@ -180,12 +180,12 @@ def rank_scores(ranking: Trees, table: FeatureTable) -> Matrix:
     return np.asarray(ranking.scores(table.features) + _set_by_hand(table))
 
 
-def _set_by_hand(table: FeatureTable) -> Matrix:
+def _set_by_hand(table: FeatureTable, *, late: float = TIMELINESS_IN_RANK) -> Matrix:
     """What a stated relation adds to a sentence, and its date takes away."""
     stated = RELATION_IN_RANK * table.column("relation")
     # the best date takes nothing away, so that no date makes an answer likelier
-    late = TIMELINESS_IN_RANK * (table.timeliness - table.timeliness.max(initial=0.0))
-    return np.asarray(stated + late)
+    fit = table.timeliness - table.timeliness.max(initial=0.0)
+    return np.asarray(stated + late * fit)
 
 
 def answer_odds(answering: Trees, table: FeatureTable, scores: Matrix, question: str) -> float:

@@ -62,7 +62,8 @@ class _Found(NamedTuple):
         # "in this week’s news" is not about "in this week"
         is_owner = here.after.startswith(("'", "’"))
         # nor is "sworn in Jan. 20" about "in Jan. 20"
-        is_of_verb = here.lead == "in" and self.match.kind is Kind.DAY
+        is_day = self.match.kind is Kind.DAY and "edge" not in here.fields
+        is_of_verb = here.lead == "in" and is_day
         is_shown = here.lead in _SHOWN and not (is_owner or is_of_verb)
         return here.start if is_shown else here.part_start
 

@@ -1,11 +1,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence
 from qa_assistant.answering.reading import read_sentences
 from qa_assistant.answering.short_answers import choose_short_answer
 from tests.fakes import make_article
-from vectorstore.models import Article, Hit, Scores
+from vectorstore.models import AliasUse, Article, Hit, Scores
 from vectorstore.reader import Reader
 
 READER = Reader()
@@ -60,6 +61,18 @@ def test_joined_passages_are_read_one_by_one_as_the_search_read_them() -> None:
     )
     joined = make_evidence(article, (0, cut - 1), (cut, len(article.text)))
     assert read_sentences(READER, "Who opened the session?", [joined]) == apart
+
+
+def test_a_passage_is_asked_for_a_name_in_its_own_form() -> None:
+    article = make_article("a", "A fire damaged a warehouse of CNRE in Baotou. Nobody was hurt.")
+    evidence = make_evidence(article, (0, len(article.text)))
+    question = "What did a fire damage at the Northern Rare Earth Group?"
+    names = OtherNames([AliasUse(name="Northern Rare Earth Group", others=("CNRE",))])
+    first = evidence.sentences[0].key
+    plain = read_sentences(READER, question, [evidence])[first]
+    informed = read_sentences(READER, question, [evidence], names)[first]
+    assert informed.answerable > plain.answerable
+    assert names.asked_of(question, "Nothing of it") == question
 
 
 @settings(max_examples=15, deadline=None)
