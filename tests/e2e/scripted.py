@@ -10,6 +10,8 @@ from typing import Any, Self
 from qa_assistant.api.widget_files import PAGES, widget_files
 
 QUESTION = "Who chaired the meeting in Lingen?"
+PATIENCE = 20.0
+"""Seconds in which a question arrives."""
 _KINDS = {"css": "text/css", "svg": "image/svg+xml", "js": "text/javascript", "html": "text/html"}
 
 
@@ -117,9 +119,14 @@ class ScriptedServer:
         """Answer with this from now on."""
         self.pieces = [streamed(whole)]
 
-    def asked(self) -> list[dict[str, Any]]:
-        """The bodies of all questions."""
-        return [body for method, path, body in self.received if (method, path) == ASK]
+    def asked(self, least: int = 0) -> list[dict[str, Any]]:
+        """The bodies of all questions; waits until there are as many as are expected."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            bodies = [body for method, path, body in self.received if (method, path) == ASK]
+            if len(bodies) >= least or time.monotonic() > until:
+                return bodies
+            time.sleep(0.02)
 
     def start(self) -> None:
         """Listen, on the port of before if there was one."""

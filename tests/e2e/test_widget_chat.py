@@ -68,7 +68,7 @@ def test_notes_names_and_what_to_ask_next_stand_beside_the_answer(
     expect(turn.locator(".names")).to_have_text("LH was also searched for as Lingen Harbour.")
     turn.get_by_role("button", name="Where was it held?").click()
     expect(widget.locator(".turn")).to_have_count(2)
-    assert scripted.asked()[1]["conversation_id"] == "con_1"
+    assert scripted.asked(2)[1]["conversation_id"] == "con_1"
 
 
 def test_an_answer_is_rated_with_a_comment(widget: Page, scripted: ScriptedServer) -> None:
@@ -179,7 +179,7 @@ def test_a_conversation_that_the_server_has_lost_begins_anew(
     open_widget(widget)
     expect(widget.get_by_role("status").first).to_contain_text("gone from the server")
     ask(widget)
-    assert scripted.asked()[1]["conversation_id"] is None
+    assert scripted.asked(2)[1]["conversation_id"] is None
 
 
 def test_attributes_can_change_while_the_widget_is_open(
