@@ -37,10 +37,8 @@ LEAST_WITH_MEANING = 0.25
 CLOSE_MEANING = 0.75
 """Least cosine of a statement and a quote that mean about the same."""
 
-CONTRADICTED = 0.8
+CONTRADICTED = 0.85
 """Probability of a contradiction by the reader from which a statement may not be shown."""
-ENTAILED = 0.9
-"""Probability of support by the reader that makes up for words that the quotes lack."""
 
 Entailment = Callable[[Sequence[tuple[str, str]]], Sequence[SupportOdds]]
 """For each statement and quote what the quote says of the statement: `Reader.support`."""
@@ -87,8 +85,8 @@ def verify(
     Every number with its unit and every date must stand in a quote or a title, however written;
     every name too, or another of its forms, unless the question brought it and the article knows
     it; the statement must not turn the quote round; what the question asks for must be in a quote
-    as such a thing. Where too few words are the same, `meaning` or `entailment` may still find it
-    close enough; `entailment` may find that the quotes say otherwise.
+    as such a thing. Where too few words are the same, `meaning` may still find it close enough;
+    `entailment` may find that the quotes say otherwise.
     """
     if not quotes:
         return Verdict(False, "no quote")
@@ -108,10 +106,7 @@ def verify(
     read = entailment([(statement, quoted.text)])[0] if entailment else None
     if read is not None and read.contradicted >= CONTRADICTED:
         return Verdict(False, "the quotes say otherwise")
-    verdict = _weigh_words(statement, quoted, _asked(question, quoted, names), meaning)
-    if not verdict.supported and read is not None and read.supported >= ENTAILED:
-        return Verdict(True, support=Support.PARTLY)
-    return verdict
+    return _weigh_words(statement, quoted, _asked(question, quoted, names), meaning)
 
 
 def overlap(statement: str, quote: str) -> float:

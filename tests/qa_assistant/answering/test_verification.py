@@ -1,7 +1,6 @@
 import pytest
 
 from qa_assistant.answering.verification import verify
-from qa_assistant.models import Support
 from tests.qa_assistant.answering.articles import make_article, make_sentences
 from vectorstore.reader import SupportOdds
 
@@ -58,13 +57,10 @@ def test_the_reader_may_find_that_a_quote_says_otherwise():
     assert not verdict.supported and verdict.reason == "the quotes say otherwise"
 
 
-def test_the_reader_makes_up_for_other_words_but_never_for_another_number_or_name():
+def test_the_reader_lets_nothing_through_that_the_rules_refuse():
     def agreeing(pairs):
         return [SupportOdds(0.97, 0.01, 0.02) for _ in pairs]
 
-    paraphrase = "The company is taking on fresh workers."
-    question = "What is the company doing?"
-    assert not verify(paraphrase, (SPEND,), question).supported
-    assert verify(paraphrase, (SPEND,), question, entailment=agreeing).support is Support.PARTLY
+    question = "What will the company do?"
     for wrong in ("The company will spend 84 million euros.", "Erik Sund opened the meeting."):
         assert not verify(wrong, (SPEND, OPENED), question, entailment=agreeing).supported
