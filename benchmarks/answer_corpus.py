@@ -18,7 +18,7 @@ from vectorstore.catalog import Catalog
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embeddings import load_embedder
 from vectorstore.models import DEFAULT_COLLECTION, AliasUse, Filters
-from vectorstore.protocols import Embedder, Reranker, Vectors
+from vectorstore.protocols import Embedder, Vectors
 from vectorstore.store import ArticleStore
 
 _BATCH = 100
@@ -96,26 +96,22 @@ def find_all(
     embedder: KeptEmbedder,
     questions: Sequence[Asked],
     kept: Path,
-    *,
-    reranker: Reranker | None = None,
 ) -> list[Found]:
     """The evidence of every question by the assistant's own search; kept in a file."""
     known: dict[tuple[str, str], Found] = pickle.loads(kept.read_bytes()) if kept.exists() else {}
     new = [asked for asked in questions if (asked.group, asked.text) not in known]
     embedder.encode([asked.text for asked in new])  # in batches, for speed
     for asked in new:
-        known[asked.group, asked.text] = find(store, asked, reranker)
+        known[asked.group, asked.text] = find(store, asked)
     if new:
         kept.write_bytes(pickle.dumps(known))
     return [known[asked.group, asked.text] for asked in questions]
 
 
-def find(store: ArticleStore, asked: Asked, reranker: Reranker | None = None) -> Found:
+def find(store: ArticleStore, asked: Asked) -> Found:
     """The evidence of one question, planned and searched as the assistant does."""
     plan = plan_search(
         store, asked.text, collection=DEFAULT_COLLECTION, filters=Filters(), readers=None
     )
-    search = EvidenceSearch(store, reranker=reranker).planned(
-        plan, collection=DEFAULT_COLLECTION, readers=None
-    )
+    search = EvidenceSearch(store).planned(plan, collection=DEFAULT_COLLECTION, readers=None)
     return Found(asked, tuple(search.evidence(plan.query)), plan.aliases)

@@ -35,7 +35,6 @@ from qa_assistant.evaluation.answer_match import exact_match, token_f1
 from qa_assistant.models import Answer, Question
 from vectorstore.models import AliasUse
 from vectorstore.reader import Reader
-from vectorstore.reranking import ReaderReranker
 from vectorstore.store import ArticleStore
 
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -135,8 +134,9 @@ def ask_all(
     embedder.encode([asked.text for asked in questions])  # in batches, for speed
     answerer = Recording(ExtractiveAnswerer(embedder, store, reader=reader))
     conversations = ConversationStore(store.catalog)
-    search = EvidenceSearch(store, reranker=ReaderReranker(reader) if reader else None)
-    assistant = Assistant(search=search, answerer=answerer, conversations=conversations)
+    assistant = Assistant(
+        search=EvidenceSearch(store), answerer=answerer, conversations=conversations
+    )
     outcomes = []
     for asked in questions:
         before = time.process_time()

@@ -31,11 +31,10 @@ from qa_assistant.answering.read_scoring import (
     rank_rows,
 )
 from qa_assistant.answering.reading import Readings, read_sentences
-from qa_assistant.answering.scoring import Model, load_model, rank_scores, read_rows
+from qa_assistant.answering.scoring import Model, in_order, load_model, rank_scores, read_rows
 from qa_assistant.answering.sentence_features import FeatureTable, tabulate
 from qa_assistant.answering.terms import find_terms
 from vectorstore.reader import Reader
-from vectorstore.reranking import ReaderReranker
 from vectorstore.store import ArticleStore
 
 ASSET = Path(extractive.__file__).parent / "assets" / "reading.json"
@@ -82,10 +81,9 @@ def main() -> None:
     print(f"{len(asked)} questions", flush=True)
     folder = arguments.kept / "development"
     with open_kept_store(folder, sets) as (store, embedder):
-        reranker = ReaderReranker(reader)
-        found = find_all(store, embedder, asked, folder / "read.pickle", reranker=reranker)
-        cases = [case for one in found for case in make_cases(store, embedder, reader, one)]
-    model = load_model()
+        found = find_all(store, embedder, asked, folder / "read.pickle")
+        model = load_model()
+        cases = [case for one in found for case in make_cases(store, embedder, reader, model, one)]
     read_model = fit(cases, model, arguments.threshold)
     for name, own, names in (
         ("ranking", read_model.ranking, RANK_FEATURES),
@@ -99,7 +97,7 @@ def main() -> None:
 
 
 def make_cases(
-    store: ArticleStore, embedder: KeptEmbedder, reader: Reader, found: Found
+    store: ArticleStore, embedder: KeptEmbedder, reader: Reader, model: Model, found: Found
 ) -> Iterator[Case]:
     """The question, and once more without its article where it has one."""
     terms = find_terms(found.question)
@@ -115,7 +113,9 @@ def make_cases(
                 continue
         cosines = sentence_cosines(embedder, found.question, evidence)
         table = tabulate(profile, evidence, cosines)
-        readings = read_sentences(reader, found.question, evidence)
+        ranked = in_order(table, rank_scores(model.ranking, table))
+        names = OtherNames(found.aliases)
+        readings = read_sentences(reader, found.question, evidence, names, ranked=ranked)
         right = [not is_without and asked.is_answered_by(s) for s in table.sentences]
         if table.sentences:
             yield Case(asked, found.question, table, readings, np.array(right, bool), is_without)
@@ -180,9 +180,10 @@ def report(origin: str, cases: Sequence[Case], model: Model, read_model: ReadMod
     print(f"  {'threshold':>10}{'answered':>10}{'right':>10}{'refused':>10}{'article gone':>14}")
     for threshold in np.arange(0.1, 0.65, 0.05).round(2):
         answered = there[:, 2] >= threshold
+        refused = (near[:, 2] < threshold).mean() if len(near) else 1.0
         print(
             f"  {threshold:10.2f}{answered.mean():10.3f}{(answered * there[:, 3]).mean():10.3f}"
-            f"{(near[:, 2] < threshold).mean():10.3f}{(far[:, 2] < threshold).mean():14.3f}"
+            f"{refused:10.3f}{(far[:, 2] < threshold).mean():14.3f}"
         )
 
 

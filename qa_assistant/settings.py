@@ -84,8 +84,8 @@ class Settings(BaseSettings):
     """The bundled model, or a sentence-transformers model by name or folder."""
     reranker: str | None = None
     """A sentence-transformers cross-encoder by name or folder, in the place of the reader."""
-    reader: ReaderUses = frozenset(ReaderUse)
-    """What the bundled reader is used for: `reranking,answers,verification`, some of them, or
+    reader: ReaderUses = frozenset({ReaderUse.ANSWERS, ReaderUse.VERIFICATION})
+    """What the bundled reader is used for: some of `answers`, `verification` and `reranking`, or
     `off`."""
     chat_model: str = EXTRACTIVE
     """`extractive`, or `provider:model` as LangChain's `init_chat_model` takes it."""

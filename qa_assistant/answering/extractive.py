@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.protocols import AnswerItem, Evidence, Statement
+from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
 from qa_assistant.answering.quotation import choose_quotes
 from qa_assistant.answering.read_scoring import load_read_model
-from qa_assistant.answering.reading import read_sentences
+from qa_assistant.answering.reading import Readings, read_sentences
 from qa_assistant.answering.scoring import Judgement, Model, judge, load_model
 from qa_assistant.answering.short_answers import choose_short_answer
 from qa_assistant.answering.terms import find_terms
@@ -83,10 +83,15 @@ class ExtractiveAnswerer:
         rarity = rarity_weights(terms, counts, passages=passages)
         profile = QuestionProfile(question, rarity, names=names)
         cosines = sentence_cosines(self._embedder, question, evidence)
-        readings = None
-        if self._reader is not None:
-            readings = read_sentences(self._reader, question, evidence, names or OtherNames())
-        return judge(profile, evidence, cosines, self._model, readings=readings)
+        reader = self._reader
+        if reader is None:
+            return judge(profile, evidence, cosines, self._model)
+
+        def read(ranked: Sequence[Sentence]) -> Readings:
+            known = names or OtherNames()
+            return read_sentences(reader, question, evidence, known, ranked=ranked)
+
+        return judge(profile, evidence, cosines, self._model, read=read)
 
 
 def _introduction(

@@ -11,6 +11,9 @@ from vectorstore.protocols import Titled
 from vectorstore.reader import Reader, Reading
 from vectorstore.sentences import Span
 
+MOST_READ = 3
+"""Passages that are read for a question: more made no answer better (docs/measurements.md), and
+each takes a fortieth of a second on two cores."""
 _LONGEST = 1_300
 """Characters that the reader takes in at once, with the question and the title."""
 
@@ -49,13 +52,21 @@ class _Window(NamedTuple):
 
 
 def read_sentences(
-    reader: Reader, question: str, evidence: Sequence[Evidence], names: OtherNames = _NO_NAMES
+    reader: Reader,
+    question: str,
+    evidence: Sequence[Evidence],
+    names: OtherNames = _NO_NAMES,
+    *,
+    ranked: Sequence[Sentence] = (),
 ) -> Readings:
-    """Of each sentence, by its key, what the reader says; a sentence too far down is left out.
+    """Of each sentence, by its key, what the reader says; a sentence that is not read is left out.
 
-    A passage that has a name of the question in another form is asked for it in that form.
+    With `ranked`, the sentences likeliest to answer first, only the passages of the first ones are
+    read. A passage that has a name of the question in another form is asked for it in that form.
     """
     windows = [window for piece in evidence for window in _windows(piece)]
+    if ranked:
+        windows = _with_the_best(windows, ranked)
     by_form: dict[str, list[int]] = {}
     for row, window in enumerate(windows):
         form = names.asked_of(question, "\n".join(window.titled))
@@ -73,6 +84,15 @@ def read_sentences(
             if own is not None and (known is None or own.span > known.span):
                 found[sentence.key] = own
     return found
+
+
+def _with_the_best(windows: Sequence[_Window], ranked: Sequence[Sentence]) -> list[_Window]:
+    by_sentence: dict[_Key, int] = {}
+    for row, window in enumerate(windows):
+        for sentence in window.sentences:
+            by_sentence.setdefault(sentence.key, row)
+    rows = dict.fromkeys(by_sentence[s.key] for s in ranked if s.key in by_sentence)
+    return [windows[row] for row in list(rows)[:MOST_READ]]
 
 
 def _of_sentence(window: _Window, reading: Reading, sentence: Sentence) -> SentenceReading | None:

@@ -7,7 +7,7 @@ trees lie in `assets/extractive.json`.
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -50,6 +50,10 @@ TIMELINESS_IN_RANK, TIMELINESS_WHEN_READ = 1.5, 3.0
 as well, the date decides.
 Set by hand, since the questions of the calibration say nothing of the day they are asked on."""
 _MOST_LEAD = 5.0
+
+
+Read = Callable[[Sequence[Sentence]], Readings]
+"""What the reader says of the sentences, which come likeliest to answer first."""
 
 
 @dataclass(frozen=True)
@@ -112,21 +116,23 @@ def judge(
     cosines: Cosines,
     model: Model,
     *,
-    readings: Readings | None = None,
+    read: Read | None = None,
     read_model: ReadModel | None = None,
 ) -> Judgement:
     """Rank the sentences of the evidence and weigh the best one.
 
-    With `readings` the reader has its say too, by `read_model` or the one that ships.
+    With `read` the reader has its say too, by `read_model` or the one that ships.
     """
     table = tabulate(profile, evidence, cosines)
     if not table.sentences:
         return Judgement((), 0.0)
     scores = rank_scores(model.ranking, table)
-    if readings is None:
+    readings: Readings = {}
+    if read is None:
         odds = answer_odds(model.answering, table, scores, profile.question)
         probability = model.probability(odds)
     else:
+        readings = read(in_order(table, scores))
         scores, probability = _with_readings(
             table, scores, profile, model, readings, read_model or load_read_model()
         )
@@ -137,11 +143,16 @@ def judge(
             float(scores[i]),
             bool(relation[i] > 0),
             float(table.timeliness[i]),
-            readings.get(table.sentences[i].key) if readings else None,
+            readings.get(table.sentences[i].key),
         )
         for i in np.argsort(-scores, kind="stable")
     ]
     return Judgement(tuple(ranked), probability)
+
+
+def in_order(table: FeatureTable, scores: Matrix) -> list[Sentence]:
+    """The sentences, the likeliest to answer first."""
+    return [table.sentences[i] for i in np.argsort(-scores, kind="stable")]
 
 
 def _with_readings(

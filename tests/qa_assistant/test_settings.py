@@ -71,8 +71,8 @@ def test_the_readers_uses_are_chosen_by_name(monkeypatch, value, uses):
     assert Settings.load().reader == uses
 
 
-def test_the_reader_is_used_for_everything_by_default():
-    assert Settings.load().reader == {"reranking", "answers", "verification"}
+def test_the_reader_is_used_by_default_where_it_takes_little_time():
+    assert Settings.load().reader == {"answers", "verification"}
 
 
 @pytest.mark.parametrize("value", ["yes", "answers,everything"])
