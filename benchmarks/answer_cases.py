@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +69,7 @@ def _cases(store: ArticleStore, embedder: KeptEmbedder, found: Found) -> Iterato
             evidence = [piece for piece in evidence if piece.article.id != asked.about]
             if len(evidence) in (0, len(found.evidence)):
                 continue
-        cosines = sentence_cosines(embedder, found.question, evidence)
+        cosines = partial(sentence_cosines, embedder, found.question)
         table = tabulate(profile, evidence, cosines)
         right = [not is_without and asked.is_answered_by(s) for s in table.sentences]
         if table.sentences:

@@ -11,6 +11,7 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -111,7 +112,7 @@ def make_cases(
             evidence = [piece for piece in evidence if piece.article.id != asked.about]
             if len(evidence) in (0, len(found.evidence)):
                 continue
-        cosines = sentence_cosines(embedder, found.question, evidence)
+        cosines = partial(sentence_cosines, embedder, found.question)
         table = tabulate(profile, evidence, cosines)
         ranked = in_order(table, rank_scores(model.ranking, table))
         names = OtherNames(found.aliases)

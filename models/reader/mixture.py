@@ -60,12 +60,15 @@ def is_kept_support(pair: Pair) -> bool:
     return pair.origin.startswith("fever") and hash_of(pair.second) % 10 == 0
 
 
-def one_pass(sources: Sources, number: int, *, seed: int = 0) -> list[Pair]:
-    """Shuffled pairs: every close question once or twice, and a sample of everything else."""
+def one_pass(sources: Sources, number: int, *, seed: int = 0, beside: float = 1.0) -> list[Pair]:
+    """Shuffled pairs: every close question once or twice, and a sample of everything else.
+
+    `beside` is the part of the usual sample of relevance and support that is taken.
+    """
     draw = random.Random(seed * 1000 + number)
     names = augmentation.names_of(sources.close)
-    pairs = [*_asked(sources, names, draw), *_others(sources, draw)]
-    for pair in draw.sample(sources.close, min(len(sources.close), 4000)):
+    pairs = [*_asked(sources, names, draw), *_others(sources, draw, beside)]
+    for pair in draw.sample(sources.close, min(len(sources.close), int(4000 * beside))):
         pairs += augmentation.statement_pairs(pair, names.get(pair.page, []), draw)
     draw.shuffle(pairs)
     return pairs
@@ -105,11 +108,11 @@ def _sentence_questions(pairs: Sequence[Pair], draw: random.Random) -> list[Pair
     return made
 
 
-def _others(sources: Sources, draw: random.Random) -> list[Pair]:
-    made = draw.sample(sources.relevance, int(0.5 * len(sources.relevance)))
+def _others(sources: Sources, draw: random.Random, part: float) -> list[Pair]:
+    made = draw.sample(sources.relevance, int(0.5 * part * len(sources.relevance)))
     for name, share in SUPPORT_SHARES.items():
         own = sources.support[name]
-        made += draw.sample(own, int(share * len(own)))
+        made += draw.sample(own, int(share * part * len(own)))
     return made
 
 

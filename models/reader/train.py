@@ -1,9 +1,11 @@
 """Train the reader: published encoder weights in, a checkpoint with all heads out.
 
 python models/reader/train.py TRAIN SQUAD FOLDER [--passes 2] [--steps N] [--threads 2]
+    [--start CHECKPOINT --first-pass 2 --rate 1.5e-4 --beside 0.5]
 
 TRAIN holds the training sets and SQUAD is SQuAD 2.0's dev-a.json. FOLDER gets `reader.pt` and a
-log, one JSON object a line; a run that was cut off goes on from the last checkpoint.
+log, one JSON object a line; a run that was cut off goes on from the last checkpoint. A second stage
+starts from the weights of another run's checkpoint, with passes that the first has not seen.
 """
 
 import argparse
@@ -23,7 +25,7 @@ from scores import judge, squad_scores, support_scores
 TOKENIZER = (
     Path(__file__).resolve().parents[2] / "vectorstore/assets/all-MiniLM-L6-v2/tokenizer.json"
 )
-RATE, WARM_UP, DECAY = 2.5e-4, 0.06, 0.01
+WARM_UP, DECAY = 0.06, 0.01
 BATCH_TOKENS = 3600
 WEIGHTS = {"span": 1.0, "answerable": 0.6, "relevant": 0.4, "support": 1.0}
 SAVED_EVERY = 150
@@ -38,6 +40,12 @@ def main() -> None:
     parser.add_argument("squad", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--passes", type=int, default=2)
+    parser.add_argument("--first-pass", type=int, default=0, help="number of the first pass")
+    parser.add_argument("--start", type=Path, help="a checkpoint; otherwise the published weights")
+    parser.add_argument("--rate", type=float, default=2.5e-4, help="the highest learning rate")
+    parser.add_argument(
+        "--beside", type=float, default=1.0, help="part of the usual pairs without a span"
+    )
     parser.add_argument("--steps", type=int, help="end after so many, rather than with the passes")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--measured-every", type=int, default=600)
@@ -60,19 +68,24 @@ class Training:
         fever = [p for p in read_support(arguments.train, "fever_dev") if is_kept_support(p)]
         self._kept_support = random.Random(0).sample(fever, 600)
         self._batches: list[Batch] = []
-        for number in range(arguments.passes):
-            pairs = one_pass(sources, number, seed=SEED)
+        first = arguments.first_pass
+        for number in range(first, first + arguments.passes):
+            pairs = one_pass(sources, number, seed=SEED, beside=arguments.beside)
             draw = random.Random(number)
             self._batches += self._encoder.batches(pairs, tokens=BATCH_TOKENS, draw=draw)
             self._log(kind="pass", number=number, pairs=len(pairs), batches=len(self._batches))
         self._batches = self._batches[: arguments.steps]
         self._log(kind="tokens", tokens=sum(batch.ids.numel() for batch in self._batches))
         self._reader = load_published()
+        if arguments.start:
+            self._reader.load_state_dict(torch.load(arguments.start)["reader"])
         trained = [p for p in self._reader.parameters() if p.requires_grad]
         decayed = [p for p in trained if p.ndim > 1]
         plain = [p for p in trained if p.ndim <= 1]
         groups = [{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0}]
-        self._optimiser = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98), fused=True)
+        self._optimiser = torch.optim.AdamW(
+            groups, lr=arguments.rate, betas=(0.9, 0.98), fused=True
+        )
         total = len(self._batches)
         warm = int(WARM_UP * total)
         self._schedule = torch.optim.lr_scheduler.LambdaLR(

@@ -1,6 +1,7 @@
 """The answerer that needs no chat model: it quotes the sentences that answer best."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from qa_assistant.answering.other_names import OtherNames
@@ -82,7 +83,7 @@ class ExtractiveAnswerer:
         counts, passages = self._counts.passage_counts([term.text for term in terms])
         rarity = rarity_weights(terms, counts, passages=passages)
         profile = QuestionProfile(question, rarity, names=names)
-        cosines = sentence_cosines(self._embedder, question, evidence)
+        cosines = partial(sentence_cosines, self._embedder, question)
         reader = self._reader
         if reader is None:
             return judge(profile, evidence, cosines, self._model)
@@ -115,12 +116,9 @@ def shares_words(profile: QuestionProfile, judgement: Judgement) -> bool:
 
 
 def sentence_cosines(
-    embedder: Embedder, question: str, evidence: Sequence[Evidence]
-) -> dict[tuple[str, int, int, int], float]:
+    embedder: Embedder, question: str, sentences: Sequence[Sentence]
+) -> list[float]:
     """Cosine of the question with each sentence, which is embedded behind its article's title."""
-    unique = {sentence.key: sentence for piece in evidence for sentence in piece.sentences}
-    if not unique:
-        return {}
-    texts = [f"{sentence.article.title}: {sentence.text}" for sentence in unique.values()]
+    texts = [f"{sentence.article.title}: {sentence.text}" for sentence in sentences]
     vectors = embedder.encode([question, *texts])
-    return dict(zip(unique, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+    return list((vectors[1:] @ vectors[0]).tolist())
