@@ -18,6 +18,10 @@ SAME_ARTICLE, OTHER_ARTICLE = 1.5, 1.5
 quoted already (once more at most), and of another."""
 LEAST_ODDS = -2.0
 """Least log odds of a further sentence."""
+MARKED_FROM = 0.0
+"""Log odds of a span, against that nothing in the passage answers, from which it is believed to
+name what is asked for."""
+_WITHOUT_A_FORM = (AnswerKind.PERSON, AnswerKind.NAME, AnswerKind.PLACE, AnswerKind.TIME)
 _SAME = 0.8
 """Share of its content words from which a sentence says what another said."""
 
@@ -33,12 +37,12 @@ def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterato
             return
         if candidate is not best and not _belongs(candidate, best, chosen):
             continue
-        if can_answer(profile, candidate.sentence):
+        if can_answer(profile, candidate):
             chosen.append(candidate.sentence)
             yield candidate.sentence
 
 
-def can_answer(profile: QuestionProfile, sentence: Sentence) -> bool:
+def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
     """Rules that no probability overrides.
 
     The article must be about what the question names (`aboutness.py`): what is said of the moon
@@ -46,13 +50,22 @@ def can_answer(profile: QuestionProfile, sentence: Sentence) -> bool:
     that names one; unless it asks for a person or a name, the sentence must also hold one of the
     question's own words, since a place or a number of something else is easily found.
     """
+    sentence = candidate.sentence
     if not is_about(profile, [sentence.article]) or is_former(profile.question, sentence.text):
         return False
-    if profile.lacks_kind(sentence.text) or not can_count(profile, sentence.text):
+    if not can_count(profile, sentence.text):
+        return False
+    if profile.lacks_kind(sentence.text) and not _is_marked(profile, candidate):
         return False
     if profile.kind in (AnswerKind.OTHER, AnswerKind.PERSON, AnswerKind.NAME):
         return True
     return profile.word_coverage(profile.stems_in(sentence.text)) > 0
+
+
+def _is_marked(profile: QuestionProfile, candidate: Scored) -> bool:
+    """Whether the reader sees the answer in it, where that has no form: "since Cambrian time"."""
+    seen = candidate.reading is not None and candidate.reading.span >= MARKED_FROM
+    return seen and profile.kind in _WITHOUT_A_FORM
 
 
 def _belongs(candidate: Scored, best: Scored, chosen: Sequence[Sentence]) -> bool:
