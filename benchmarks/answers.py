@@ -24,6 +24,7 @@ import numpy as np
 
 from benchmarks.answer_corpus import KeptEmbedder, open_kept_store
 from benchmarks.question_sets import Asked, Part, QuestionSet, read_development_sets
+from ingest.aliases import find_aliases
 from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
@@ -132,7 +133,7 @@ def ask_all(
 ) -> list[Outcome]:
     """Every question on its own."""
     embedder.encode([asked.text for asked in questions])  # in batches, for speed
-    answerer = Recording(ExtractiveAnswerer(embedder, store, reader=reader))
+    answerer = Recording(ExtractiveAnswerer(embedder, store, reader=reader, names_in=find_aliases))
     conversations = ConversationStore(store.catalog)
     assistant = Assistant(
         search=EvidenceSearch(store), answerer=answerer, conversations=conversations

@@ -1,6 +1,6 @@
 """The only place that builds things from settings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +29,7 @@ from vectorstore.embeddings import load_embedder
 from vectorstore.errors import CatalogDamaged
 from vectorstore.model_change import ModelChange
 from vectorstore.model_choice import ModelChoice, choose_model
+from vectorstore.models import Alias
 from vectorstore.protocols import Embedder, Reranker
 from vectorstore.reader import Reader
 from vectorstore.replacement import is_unfinished
@@ -122,6 +123,7 @@ def build_services(
         store,
         reader=reader if ReaderUse.ANSWERS in uses else None,
         threshold=settings.min_confidence,
+        names_in=_names_in,
     )
     reranker = None
     if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
@@ -281,3 +283,10 @@ def _build_answerer(
         ),
         prices=Prices(settings.chat_price_input, settings.chat_price_output),
     )
+
+
+def _names_in(text: str) -> Sequence[Alias]:
+    """The names that a text introduces; its patterns are read when a question asks for one."""
+    from ingest.aliases import find_aliases
+
+    return find_aliases(text)

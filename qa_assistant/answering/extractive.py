@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Protocol
 
+from qa_assistant.answering.introductions import NamesIn, introductions, no_names
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
-from qa_assistant.answering.quotation import choose_quotes
+from qa_assistant.answering.quotation import MOST_STATEMENTS, choose_quotes
 from qa_assistant.answering.read_scoring import load_read_model
 from qa_assistant.answering.reading import Readings, read_sentences
 from qa_assistant.answering.scoring import Judgement, Model, judge, load_model
@@ -44,12 +46,14 @@ class ExtractiveAnswerer:
         model: Model | None = None,
         reader: Reader | None = None,
         threshold: float | None = None,
+        names_in: NamesIn = no_names,
     ) -> None:
         """`threshold` is the least probability of an answer; by default the model's own."""
         self._embedder = embedder
         self._counts = counts
         self._model = model or load_model()
         self._reader = reader
+        self._names_in = names_in
         own = self._model.threshold if reader is None else load_read_model().threshold
         self._threshold = own if threshold is None else threshold
 
@@ -62,9 +66,11 @@ class ExtractiveAnswerer:
         judgement = self.judge(question, evidence, names)
         profile = QuestionProfile(question, names=names)
         if profile.abbreviation is not None:
-            introduced = _introduction(profile, judgement, aliases)
-            if introduced is not None:  # it says so outright: nothing is left to be weighed
-                yield introduced
+            ranked = [scored.sentence for scored in judgement.sentences]
+            said = introductions(profile.abbreviation, ranked, aliases, self._names_in)
+            introduced = list(islice(said, MOST_STATEMENTS))
+            if introduced:  # it is said outright: nothing is left to be weighed
+                yield from introduced
                 return
         if judgement.probability < self._threshold:
             return
@@ -93,20 +99,6 @@ class ExtractiveAnswerer:
             return read_sentences(reader, question, evidence, known, ranked=ranked)
 
         return judge(profile, evidence, cosines, self._model, read=read)
-
-
-def _introduction(
-    profile: QuestionProfile, judgement: Judgement, aliases: Sequence[AliasUse]
-) -> Statement | None:
-    """The sentence that introduces the abbreviation that is asked about, with its long form."""
-    short = profile.abbreviation
-    forms = [other for use in aliases if use.name == short for other in use.others]
-    for scored in judgement.sentences:
-        text = scored.sentence.text
-        for form in forms:
-            if form in text and f"({short})" in text:
-                return Statement(text, (scored.sentence,), form)
-    return None
 
 
 def shares_words(profile: QuestionProfile, judgement: Judgement) -> bool:

@@ -13,7 +13,7 @@ from qa_assistant.answering.terms import find_terms
 
 MOST_STATEMENTS = 4
 """Sentences in an answer."""
-SAME_ARTICLE, OTHER_ARTICLE = 1.5, 1.5
+SAME_ARTICLE, OTHER_ARTICLE = 1.5, 2.5
 """How much less a further sentence's log odds may be than the best one's: of an article that is
 quoted already (once more at most), and of another."""
 LEAST_ODDS = -2.0
@@ -33,7 +33,7 @@ def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterato
     best = ranked[0]
     chosen: list[Sentence] = []
     for candidate in ranked:
-        if len(chosen) == MOST_STATEMENTS or candidate.score < best.score - SAME_ARTICLE:
+        if len(chosen) == MOST_STATEMENTS or candidate.score < best.score - OTHER_ARTICLE:
             return
         if candidate is not best and not _belongs(candidate, best, chosen):
             continue

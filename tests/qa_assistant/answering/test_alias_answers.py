@@ -87,6 +87,16 @@ def test_the_long_form_is_quoted_from_where_it_is_introduced(services, question)
     assert [citation.title for citation in answer.citations] == ["A name"]
 
 
+def test_each_thing_that_an_abbreviation_stands_for_is_quoted(services):
+    first = "Delegates of the Coastal Defence Action Programme (CDAP) met in Split."
+    second = "The Common Distributed Application Protocol (CDAP) has a new release."
+    for title, text in (("Split", first), ("Release", second)):
+        services.pipeline.ingest_text(text, title=title)
+    answer = services.assistant.ask(Question(text="what does cdap stand for?"))
+    assert answer.status is AnswerStatus.ANSWERED
+    assert {citation.quote for citation in answer.citations} == {first, second}
+
+
 def test_a_short_form_that_nobody_introduces_is_not_explained(services):
     answer = services.assistant.ask(Question(text="What does QXZ stand for?"))
     assert answer.status is AnswerStatus.NOT_FOUND
