@@ -17,6 +17,7 @@ from qa_assistant.answering.protocols import Answerer
 from qa_assistant.answering.remembered import RememberingEmbedder
 from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.suggestions import Suggester
+from qa_assistant.answering.verification import Entailment
 from qa_assistant.evaluation.answer_log import AnswerLog
 from qa_assistant.evaluation.feedback import FeedbackStore
 from qa_assistant.settings import EXTRACTIVE, ReaderUse, Settings
@@ -24,6 +25,7 @@ from qa_assistant.upkeep import Upkeep, report
 from vectorstore.active_model import FollowingEmbedder
 from vectorstore.catalog import Catalog
 from vectorstore.chroma import ChromaIndex
+from vectorstore.cross_encoders import CrossEncoderEntailment, CrossEncoderReranker
 from vectorstore.database import database_file
 from vectorstore.embeddings import load_embedder
 from vectorstore.errors import CatalogDamaged
@@ -33,7 +35,7 @@ from vectorstore.models import Alias
 from vectorstore.protocols import Embedder, Reranker
 from vectorstore.reader import Reader
 from vectorstore.replacement import is_unfinished
-from vectorstore.reranking import CrossEncoderReranker, ReaderReranker
+from vectorstore.reranking import ReaderReranker
 from vectorstore.store import ArticleStore
 
 if TYPE_CHECKING:
@@ -271,7 +273,7 @@ def _build_answerer(
         model,
         fallback=extractive,
         judge=extractive,
-        entailment=None if reader is None else reader.support,
+        entailment=_build_entailment(settings, reader),
         name=settings.chat_model,
         limits=ModelLimits(
             seconds=settings.chat_timeout,
@@ -283,6 +285,12 @@ def _build_answerer(
         ),
         prices=Prices(settings.chat_price_input, settings.chat_price_output),
     )
+
+
+def _build_entailment(settings: Settings, reader: Reader | None) -> Entailment | None:
+    if settings.entailment is not None:
+        return CrossEncoderEntailment(settings.entailment).support
+    return None if reader is None else reader.support
 
 
 def _names_in(text: str) -> Sequence[Alias]:

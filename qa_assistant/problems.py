@@ -58,7 +58,7 @@ _KINDS: Final[dict[type[Exception], Kind]] = {
     store_errors.NotFound: Kind(404, "not_found", "Not found"),
     store_errors.InvalidQuery: Kind(422, "invalid_query", "The query makes no sense", USAGE),
     store_errors.EmbeddingError: Kind(500, "embedding_error", "The embedding model failed"),
-    store_errors.RerankingError: Kind(500, "reranking_error", "The reranking model failed"),
+    store_errors.CrossEncoderError: Kind(500, "cross_encoder_error", "A cross-encoder failed"),
     store_errors.ReaderError: Kind(500, "reader_error", "The reader failed"),
     store_errors.CatalogError: Kind(503, "catalog_error", "The catalog cannot be used"),
     store_errors.CatalogTooNew: Kind(503, "catalog_too_new", "The catalog is from a newer version"),

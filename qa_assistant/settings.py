@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     """The bundled model, or a sentence-transformers model by name or folder."""
     reranker: str | None = None
     """A sentence-transformers cross-encoder by name or folder, in the place of the reader."""
+    entailment: str | None = None
+    """The same for what a quote says of a chat model's statement: a cross-encoder with the labels
+    entailment, contradiction and neutral."""
     reader: ReaderUses = frozenset({ReaderUse.ANSWERS, ReaderUse.VERIFICATION})
     """What the bundled reader is used for: some of `answers`, `verification` and `reranking`, or
     `off`."""

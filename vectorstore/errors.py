@@ -7,7 +7,7 @@ VectorstoreError
 │   └── CollectionNotFound
 ├── InvalidQuery          a filter, a limit or a name that makes no sense
 ├── EmbeddingError        a model that cannot be loaded or run
-├── RerankingError        a reranking model that cannot be loaded or run
+├── CrossEncoderError     a cross-encoder that cannot be loaded or run
 ├── ReaderError           the bundled reader cannot be loaded
 ├── CatalogError          the database cannot be opened, read or written
 │   ├── CatalogTooNew     it was made by a newer version of this program
@@ -47,8 +47,8 @@ class EmbeddingError(VectorstoreError):
     """An embedding model that cannot be loaded or run."""
 
 
-class RerankingError(VectorstoreError):
-    """A reranking model that cannot be loaded or run."""
+class CrossEncoderError(VectorstoreError):
+    """A cross-encoder, for reranking or entailment, that cannot be loaded or run."""
 
 
 class ReaderError(VectorstoreError):

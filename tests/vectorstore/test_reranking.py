@@ -1,4 +1,3 @@
-import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -6,12 +5,9 @@ import pytest
 
 from tests.fakes import HashingEmbedder, MemoryIndex, make_article, paragraphs
 from vectorstore.catalog import Catalog
-from vectorstore.errors import RerankingError
 from vectorstore.protocols import Titled
-from vectorstore.reranking import CrossEncoderReranker, reorder
+from vectorstore.reranking import reorder
 from vectorstore.store import ArticleStore
-
-HAS_EXTRA = importlib.util.find_spec("sentence_transformers") is not None
 
 
 class ShortestFirst:
@@ -76,45 +72,3 @@ def test_without_a_reranker_no_score_of_one_is_told(store: ArticleStore) -> None
     article = make_article("a", "Neodymium rose.")
     store.put(article, paragraphs(article))
     assert store.search("neodymium", collection="default")[0].scores.reranked is None
-
-
-@pytest.mark.skipif(HAS_EXTRA, reason="the extra sentence-transformers is installed")
-def test_without_the_extra_the_error_names_it() -> None:
-    with pytest.raises(RerankingError, match=r"qa-assistant\[sentence-transformers\]"):
-        CrossEncoderReranker("ms-marco-MiniLM-L6-v2")
-
-
-@pytest.mark.skipif(not HAS_EXTRA, reason="the extra sentence-transformers is not installed")
-class TestCrossEncoder:
-    """The adapter over a real, tiny, untrained cross-encoder."""
-
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        transformers = pytest.importorskip("transformers")
-        words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "who", "chaired", "it"]
-        vocabulary = tmp_path / "vocab.txt"
-        vocabulary.write_text("\n".join(words))
-        config = transformers.BertConfig(
-            vocab_size=len(words),
-            hidden_size=16,
-            num_hidden_layers=1,
-            num_attention_heads=2,
-            intermediate_size=32,
-            num_labels=1,
-        )
-        folder = tmp_path / "model"
-        transformers.BertForSequenceClassification(config).save_pretrained(folder)
-        transformers.BertTokenizer(str(vocabulary)).save_pretrained(folder)
-        return folder
-
-    def test_every_passage_gets_a_number(self, folder: Path) -> None:
-        reranker = CrossEncoderReranker(str(folder))
-        passages = [Titled("", text) for text in ("it", "who", "chaired it")]
-        scores = reranker.score("who chaired it", passages)
-        assert len(scores) == 3 and all(isinstance(score, float) for score in scores)
-
-    def test_what_is_no_model_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(RerankingError, match="cross-encoder"):
-            CrossEncoderReranker(str(tmp_path))
-        with pytest.raises(RerankingError, match="hf download"):
-            CrossEncoderReranker("no-such-model")
