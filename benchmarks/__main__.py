@@ -18,6 +18,7 @@ def main() -> None:
         ("ingest_speed", data),
         ("article_extraction", f"{data}/article_extraction"),
         ("answers", data),
+        ("news_questions", data),
         ("verification", data),
         ("rewriting", data),
         ("reports", data),

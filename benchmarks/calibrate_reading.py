@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.answer_corpus import Found, KeptEmbedder, find_all, open_kept_store
+from benchmarks.news_pages import read_news
 from benchmarks.question_sets import Asked, Part, read_development_sets
 from qa_assistant.answering import extractive
 from qa_assistant.answering.extractive import sentence_cosines
@@ -39,6 +40,8 @@ from vectorstore.reader import Reader
 from vectorstore.store import ArticleStore
 
 ASSET = Path(extractive.__file__).parent / "assets" / "reading.json"
+NEWS_WEIGHT = 2.0
+"""Of a question on a news page: what people ask of this assistant, and there are few."""
 WITHOUT_WEIGHT = 1 / 3
 """Of a question whose article was taken away: nobody knows how often people ask what no article
 says, and this way it is about every second question."""
@@ -59,13 +62,14 @@ class Case:
     @property
     def origin(self) -> str:
         """The set that the question is of."""
-        known = ("clapnq", "quotesum")
+        known = ("clapnq", "quotesum", "news")
         return next((name for name in known if self.asked.group.startswith(name)), "squad2")
 
     @property
     def weight(self) -> float:
         """How much it counts."""
-        return WITHOUT_WEIGHT if self.is_without else 1.0
+        own = NEWS_WEIGHT if self.origin == "news" else 1.0
+        return own * (WITHOUT_WEIGHT if self.is_without else 1.0)
 
 
 def main() -> None:
@@ -76,25 +80,26 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, default=0.2)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    sets = read_development_sets(arguments.data)
-    asked = [question for one in sets for question in one.of(Part.CHOOSE)]
-    reader = Reader()
-    print(f"{len(asked)} questions", flush=True)
-    folder = arguments.kept / "development"
-    with open_kept_store(folder, sets) as (store, embedder):
-        found = find_all(store, embedder, asked, folder / "read.pickle")
-        model = load_model()
-        cases = [case for one in found for case in make_cases(store, embedder, reader, model, one)]
+    reader, model = Reader(), load_model()
+    public, news = read_development_sets(arguments.data), [read_news(arguments.data)]
+    cases: list[Case] = []
+    for name, sets in (("development", public), ("news", news)):
+        asked = [question for one in sets for question in one.of(Part.CHOOSE)]
+        print(f"{name}: {len(asked)} questions", flush=True)
+        folder = arguments.kept / name
+        with open_kept_store(folder, sets) as (store, embedder):
+            found = find_all(store, embedder, asked, folder / "read.pickle")
+            cases += [c for one in found for c in make_cases(store, embedder, reader, model, one)]
     read_model = fit(cases, model, arguments.threshold)
     for name, own, names in (
         ("ranking", read_model.ranking, RANK_FEATURES),
         ("answering", read_model.answering, ANSWER_FEATURES),
     ):
         print(name, own.as_stored(names))
-    for origin in ("squad2", "clapnq", "quotesum"):
+    for origin in ("squad2", "clapnq", "quotesum", "news"):
         report(origin, [case for case in cases if case.origin == origin], model, read_model)
     if arguments.write:
-        write(read_model, questions=len(asked))
+        write(read_model, questions=len({(case.origin, case.question) for case in cases}))
 
 
 def make_cases(
@@ -131,7 +136,7 @@ def fit(cases: Sequence[Case], model: Model, threshold: float) -> ReadModel:
                             case.readings)  # fmt: skip
             rows.append(own)
             labels.append(case.right)
-            weights.append(np.ones(len(own)))
+            weights.append(np.full(len(own), NEWS_WEIGHT if case.origin == "news" else 1.0))
     ranking = fit_linear(np.concatenate(rows), np.concatenate(labels), np.concatenate(weights))
     first = ReadModel(ranking, ranking, threshold)
     answers = [answer_of(case, model, first) for case in cases]
@@ -191,8 +196,8 @@ def report(origin: str, cases: Sequence[Case], model: Model, read_model: ReadMod
 def write(model: ReadModel, *, questions: int) -> None:
     """Store both models as the package's asset."""
     stored = {
-        "calibrated_on": f"{questions} questions of SQuAD 2.0 dev and QuoteSum (CC BY-SA) and "
-        "CLAPNQ dev (Apache-2.0)",
+        "calibrated_on": f"{questions} questions of SQuAD 2.0 dev and QuoteSum (CC BY-SA), "
+        "CLAPNQ dev (Apache-2.0), and ours on news pages",
         "threshold": model.threshold,
         "ranking": model.ranking.as_stored(RANK_FEATURES),
         "answering": model.answering.as_stored(ANSWER_FEATURES),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpora import Example, make_article, read_clapnq, read_squad
+from benchmarks.news_pages import read_news
 from benchmarks.question_sets import CHOOSING_PAGES, REPORT_PAGES
 from vectorstore.models import Article
 
@@ -96,6 +97,20 @@ def read_squad_part(data: Path) -> RetrievalSet:
     return from_examples(articles, [example for example in examples if example.group in pages])
 
 
+def read_news_questions(data: Path) -> RetrievalSet:
+    """News pages as ingest reads them, and questions on them."""
+    news = read_news(data)
+    asked = [
+        Asked(
+            each.text,
+            tuple(Place(id, *span) for id, spans in each.places.items() for span in spans),
+        )
+        for each in news.questions
+        if each.answerable
+    ]
+    return RetrievalSet(list(news.articles), asked)
+
+
 def _whole(article: Article) -> Place:
     return Place(article.id, 0, len(article.text))
 
@@ -105,4 +120,5 @@ SETS: dict[str, Callable[[Path], RetrievalSet]] = {
     "chroma_chunking": read_chunking,
     "clapnq": lambda data: from_examples(*read_clapnq(data / "clapnq")),
     "squad2 paragraphs": read_squad_part,
+    "news": read_news_questions,
 }

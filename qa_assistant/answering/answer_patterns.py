@@ -114,7 +114,10 @@ PERCENT_QUESTION = re.compile(
 MONEY_QUESTION = re.compile(
     r"\bhow much (?:money|did\b.*\b(?:cost|pay|invest|raise|spend|earn|lose)|does\b.*\bcost"
     r"|is\b.*\bworth)"
-    r"|\b(?:what|which)\b.*\b(?:price|cost|revenue|budget|salary|fine|valuation|turnover|profit)s?\b"
+    # the sum itself, and not which company cut its costs
+    r"|\b(?:what|which) (?:(?:is|was|are|were|will be|would be) (?:\S+ ){1,4}?|(?:\S+ ){0,2}?)"
+    r"(?:price|cost|revenue|budget|salary|fine|valuation|turnover|profit)s?\b"
+    r"|\bwhat (?:do|does|did|will|would)\b.*\bcost\b"
     r"|\bhow (?:expensive|costly)\b"
 )
 NUMBER_QUESTION = re.compile(

@@ -76,10 +76,9 @@ class ExtractiveAnswerer:
             return
         if judgement.probability < WITHOUT_ITS_WORDS and not shares_words(profile, judgement):
             return
-        readings = {scored.sentence.key: scored.reading for scored in judgement.sentences}
-        for sentence in choose_quotes(profile, judgement.sentences):
-            short = choose_short_answer(question, sentence, readings[sentence.key])
-            yield Statement(sentence.text, (sentence,), short)
+        for quote in choose_quotes(profile, judgement.sentences):
+            short = choose_short_answer(question, quote.sentence, quote.reading)
+            yield Statement(quote.sentence.text, (quote.sentence,), short)
 
     def judge(
         self, question: str, evidence: Sequence[Evidence], names: OtherNames | None = None

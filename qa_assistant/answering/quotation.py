@@ -7,6 +7,7 @@ from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.casualties import can_count
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.quote_context import in_context
 from qa_assistant.answering.scoring import Scored
 from qa_assistant.answering.successions import is_former
 from qa_assistant.answering.terms import find_terms
@@ -26,8 +27,11 @@ _SAME = 0.8
 """Share of its content words from which a sentence says what another said."""
 
 
-def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterator[Sentence]:
-    """The sentences to quote, best first; each says something that those before it do not."""
+def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterator[Scored]:
+    """What to quote, best first; each says something that those before it do not.
+
+    A quote may be two sentences (`quote_context.py`).
+    """
     if not ranked:
         return
     best = ranked[0]
@@ -38,8 +42,9 @@ def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterato
         if candidate is not best and not _belongs(candidate, best, chosen):
             continue
         if can_answer(profile, candidate):
-            chosen.append(candidate.sentence)
-            yield candidate.sentence
+            quote = in_context(candidate, ranked)
+            chosen.append(quote.sentence)
+            yield quote
 
 
 def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
@@ -77,11 +82,18 @@ def _belongs(candidate: Scored, best: Scored, chosen: Sequence[Sentence]) -> boo
     if candidate.score < LEAST_ODDS:
         return False
     sentence = candidate.sentence
+    if any(_holds(other, sentence) for other in chosen):
+        return False
     own = sum(other.article.id == sentence.article.id for other in chosen)
     reach = SAME_ARTICLE if own else OTHER_ARTICLE
     if own > 1 or candidate.score < best.score - reach:
         return False
     return not any(_says_the_same(sentence.text, other.text) for other in chosen)
+
+
+def _holds(quote: Sentence, sentence: Sentence) -> bool:
+    is_same = quote.article.id == sentence.article.id
+    return is_same and quote.start <= sentence.start and sentence.end <= quote.end
 
 
 def _says_the_same(text: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from qa_assistant.answering.short_answers import pick_short_answer
         ("Which company bought the mine?", AnswerKind.NAME),
         ("How many people work there?", AnswerKind.NUMBER),
         ("What was the revenue of the group?", AnswerKind.MONEY),
+        ("Which minister cut the costs of the railway?", AnswerKind.OTHER),
         ("What percentage was exported?", AnswerKind.PERCENT),
         ("What happens when the kiln cools?", AnswerKind.OTHER),
         ("Why did the price fall?", AnswerKind.OTHER),

@@ -11,7 +11,7 @@ def quotes(question: str, text: str, *, span: float | None) -> list[str]:
     sentence = make_sentences(make_article(text))[0]
     reading = None if span is None else SentenceReading(span, 1.0, 1.0, Span(0, 4))
     scored = Scored(sentence, 1.0, False, 1.0, reading)
-    return [quote.text for quote in choose_quotes(QuestionProfile(question), [scored])]
+    return [quote.sentence.text for quote in choose_quotes(QuestionProfile(question), [scored])]
 
 
 def test_a_person_without_a_name_answers_where_the_reader_sees_the_answer() -> None:
@@ -34,3 +34,44 @@ def test_a_number_needs_a_number_whatever_the_reader_sees() -> None:
 
 def test_a_sentence_of_an_article_about_something_else_is_never_quoted() -> None:
     assert quotes("Who drills the cores in Bergen?", "Ida Brandt drills the cores.", span=3.0) == []
+
+
+def ranked(text: str, spans: dict[int, float], *, best: int) -> list[Scored]:
+    """The sentences of a text, one of them best, with log odds of their best spans."""
+    found = []
+    for place, sentence in enumerate(make_sentences(make_article(text))):
+        reading = SentenceReading(spans.get(place, -9.0), 0, 0, Span(sentence.start, sentence.end))
+        score = 2.0 if place == best else -3.0
+        found.append(Scored(sentence, score, False, 1.0, reading))
+    return sorted(found, key=lambda scored: -scored.score)
+
+
+def quoted(question: str, sentences: list[Scored]) -> list[str]:
+    return [quote.sentence.text for quote in choose_quotes(QuestionProfile(question), sentences)]
+
+
+OPENED = "Ines Duarte opened the session. She praised the council. It will meet in May."
+
+
+def test_a_sentence_that_points_back_is_quoted_with_the_one_before_it() -> None:
+    whole = "Ines Duarte opened the session. She praised the council."
+    assert quoted("Who praised the council?", ranked(OPENED, {1: 1.0}, best=1)) == [whole]
+
+
+def test_a_sentence_that_stands_for_itself_is_quoted_alone() -> None:
+    text = "The council met. This week Ines Duarte praised it. Nobody spoke."
+    quote = "This week Ines Duarte praised it."
+    assert quoted("Who praised the council?", ranked(text, {1: 1.0}, best=1)) == [quote]
+
+
+def test_the_neighbour_in_which_the_reader_sees_the_answer_is_quoted_too() -> None:
+    text = "The council met in Como. Ines Duarte praised the council. Its chair is Omar Reyes."
+    both = "Ines Duarte praised the council. Its chair is Omar Reyes."
+    question = "Who chairs the council that Duarte praised?"
+    assert quoted(question, ranked(text, {1: -3.0, 2: 1.0}, best=1)) == [both]
+
+
+def test_no_quote_reaches_over_the_end_of_a_paragraph() -> None:
+    text = "Ines Duarte opened the session.\n\nShe praised the council."
+    quote = "She praised the council."
+    assert quoted("Who praised the council?", ranked(text, {1: 1.0}, best=1)) == [quote]
