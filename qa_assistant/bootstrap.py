@@ -18,6 +18,7 @@ from qa_assistant.answering.remembered import RememberingEmbedder
 from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.evaluation.answer_log import AnswerLog
+from qa_assistant.evaluation.explanation import Explainer
 from qa_assistant.evaluation.feedback import FeedbackStore
 from qa_assistant.settings import EXTRACTIVE, ReaderUse, Settings
 from qa_assistant.upkeep import Upkeep, report
@@ -49,6 +50,7 @@ class Services:
     store: ArticleStore
     assistant: Assistant
     conversations: ConversationStore
+    explainer: Explainer
     upkeep: Upkeep | None = None
     """What a server does in the background; it begins when `begin_upkeep` is called."""
 
@@ -126,8 +128,9 @@ def build_services(
     reranker = None
     if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
         reranker = ReaderReranker(reader)
+    search = EvidenceSearch(store, passages=settings.passages, reranker=reranker)
     assistant = Assistant(
-        search=EvidenceSearch(store, passages=settings.passages, reranker=reranker),
+        search=search,
         answerer=_build_answerer(
             settings, extractive, reader if ReaderUse.VERIFICATION in uses else None
         ),
@@ -136,7 +139,9 @@ def build_services(
         suggester=Suggester(extractive),
         public_url=settings.public_url,
     )
-    return Services(settings, store, assistant, conversations, upkeep)
+    return Services(
+        settings, store, assistant, conversations, Explainer(search, extractive), upkeep
+    )
 
 
 @contextmanager

@@ -51,7 +51,8 @@ class ExtractiveAnswerer:
         self._model = model or load_model()
         self._reader = reader
         own = self._model.threshold if reader is None else load_read_model().threshold
-        self._threshold = own if threshold is None else threshold
+        self.threshold = own if threshold is None else threshold
+        """The least probability of an answer."""
 
     def answer(
         self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
@@ -66,7 +67,7 @@ class ExtractiveAnswerer:
             if introduced is not None:  # it says so outright: nothing is left to be weighed
                 yield introduced
                 return
-        if judgement.probability < self._threshold:
+        if judgement.probability < self.threshold:
             return
         if judgement.probability < WITHOUT_ITS_WORDS and not shares_words(profile, judgement):
             return
