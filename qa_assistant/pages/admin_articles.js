@@ -5,11 +5,16 @@ import { jobList } from "./admin_jobs.js";
 import { answered } from "./admin_questions.js";
 import { askAgain, attempt, byId, paged } from "./admin_page.js";
 import { day, element, link, sureButton } from "./admin_parts.js";
+import { beginJob, prepareSources, showSources } from "./admin_sources.js";
 
 /** @type {{ question: string, collection: string } | null} what articles are being added for */
 let wanted = null;
 
-export const showArticles = paged("articles", async (range) => {
+export async function showArticles() {
+  await Promise.all([showList(), showSources()]);
+}
+
+const showList = paged("articles", async (range) => {
   const { items, total } = await call(`v1/articles?${range}`);
   return { total, items: items.map(articleRow) };
 });
@@ -19,7 +24,7 @@ function articleRow(article) {
   const remove = sureButton("Delete", article.title, () =>
     attempt(async () => {
       await call(`v1/articles/${encodeURIComponent(article.id)}`, { method: "DELETE" });
-      await showArticles();
+      await showList();
       byId("h-articles").focus();
     }),
   );
@@ -45,7 +50,7 @@ export function addFor(gap) {
 /** Everything that was given is in. @param {number} added how many articles are new or changed */
 function isIn(added) {
   return attempt(async () => {
-    await showArticles();
+    await showList();
     if (!wanted || !added) return;
     const given = byId("wanted").querySelector(".given");
     given.replaceChildren(element("p", { role: "status", text: "Asking again …" }));
@@ -55,9 +60,12 @@ function isIn(added) {
 
 export function prepareArticles() {
   const jobs = jobList({ drop: byId("drop"), files: byId("files"), list: byId("jobs"), told: byId("jobs-told"), isIn });
+  prepareSources(isIn);
   byId("address-form").addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
-    jobs.addBody(byId("address").value, { url: byId("address").value });
+    const [kind, address] = [byId("kind").value, byId("address").value];
+    if (kind === "page" && !byId("kept").checked) jobs.addBody(address, { url: address });
+    else attempt(() => beginJob(kind, address, byId("kept").checked));
     byId("address").value = "";
   });
   byId("text-form").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {

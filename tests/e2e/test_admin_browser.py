@@ -36,8 +36,8 @@ def test_files_pages_and_texts_are_added_and_deleted(
     expect(jobs.filter(has_text="mill.txt")).to_contain_text("added, 1 passage")
     expect(jobs.filter(has_text="mill.bin")).to_have_class("failed")
     expect(page.locator("#jobs-told")).to_have_text("2 of 2 done, 1 failed")
-    page.get_by_label("Address of a page").fill("http://127.0.0.1:1/story")
-    page.get_by_role("button", name="Add page").click()
+    page.get_by_label("Address", exact=True).fill("http://127.0.0.1:1/story")
+    page.get_by_role("button", name="Add", exact=True).click()
     expect(jobs).to_have_class("failed")
     page.get_by_text("Write or paste an article").click()
     page.get_by_label("Title").fill("The lock of Haren")
@@ -173,8 +173,8 @@ def is_asked_for_a_key(page: Page, served: Served) -> None:
 def has_a_failed_job(page: Page, served: Served) -> None:
     open_section(page, served, "articles")
     page.get_by_text("Write or paste an article").click()
-    page.get_by_label("Address of a page").fill("http://127.0.0.1:1/story")
-    page.get_by_role("button", name="Add page").click()
+    page.get_by_label("Address", exact=True).fill("http://127.0.0.1:1/story")
+    page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("#jobs li")).to_have_class("failed")
     page.locator("#articles td button").first.click()
 
