@@ -19,6 +19,7 @@ from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.answering.verification import Entailment
 from qa_assistant.evaluation.answer_log import AnswerLog
+from qa_assistant.evaluation.explanation import Explainer
 from qa_assistant.evaluation.feedback import FeedbackStore
 from qa_assistant.settings import EXTRACTIVE, ReaderUse, Settings
 from qa_assistant.upkeep import Upkeep, report
@@ -52,6 +53,7 @@ class Services:
     store: ArticleStore
     assistant: Assistant
     conversations: ConversationStore
+    explainer: Explainer
     upkeep: Upkeep | None = None
     """What a server does in the background; it begins when `begin_upkeep` is called."""
 
@@ -130,8 +132,9 @@ def build_services(
     reranker = None
     if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
         reranker = ReaderReranker(reader)
+    search = EvidenceSearch(store, passages=settings.passages, reranker=reranker)
     assistant = Assistant(
-        search=EvidenceSearch(store, passages=settings.passages, reranker=reranker),
+        search=search,
         answerer=_build_answerer(
             settings, extractive, reader if ReaderUse.VERIFICATION in uses else None
         ),
@@ -140,7 +143,9 @@ def build_services(
         suggester=Suggester(extractive),
         public_url=settings.public_url,
     )
-    return Services(settings, store, assistant, conversations, upkeep)
+    return Services(
+        settings, store, assistant, conversations, Explainer(search, extractive), upkeep
+    )
 
 
 @contextmanager

@@ -137,6 +137,21 @@ class Catalog:
             collection=collection, articles=articles, published_from=first, published_to=last
         )
 
+    def publishers(
+        self, collection: str, *, readers: Readers = None, most: int = 300
+    ) -> list[tuple[str, int]]:
+        """Who published the articles, and how many each; who has the most first."""
+        name, articles = ArticleRow.publisher, func.count(ArticleRow.id)
+        query = (
+            select(name, articles)
+            .where(name.is_not(None), *admitted(collection, filters=Filters(), readers=readers))
+            .group_by(name)
+            .order_by(articles.desc(), name)
+            .limit(most)
+        )
+        with self.session() as session:
+            return [(str(row[0]), int(row[1])) for row in session.execute(query)]
+
     def known_origin(self, collection: str, origin: str, origin_hash: str) -> bool:
         """Whether the collection holds what was taken from `origin` when it had these bytes."""
         found = select(ArticleRow.id).where(

@@ -55,7 +55,8 @@ class ExtractiveAnswerer:
         self._reader = reader
         self._names_in = names_in
         own = self._model.threshold if reader is None else load_read_model().threshold
-        self._threshold = own if threshold is None else threshold
+        self.threshold = own if threshold is None else threshold
+        """The least probability of an answer."""
 
     def answer(
         self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
@@ -72,7 +73,7 @@ class ExtractiveAnswerer:
             if introduced:  # it is said outright: nothing is left to be weighed
                 yield from introduced
                 return
-        if judgement.probability < self._threshold:
+        if judgement.probability < self.threshold:
             return
         if judgement.probability < WITHOUT_ITS_WORDS and not shares_words(profile, judgement):
             return

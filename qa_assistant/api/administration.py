@@ -1,5 +1,8 @@
 """What the administration page reads and does; for who has the key, or sits at this machine."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from statistics import median
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -9,12 +12,13 @@ from qa_assistant.api.deps import CallerAccess, RunningServices, get_state
 from qa_assistant.api.guards import is_loopback
 from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE, AliasBody
-from qa_assistant.evaluation.answer_log import AnswerPage
+from qa_assistant.evaluation.answer_log import AnswerPage, same_words
+from qa_assistant.evaluation.explanation import Explanation
 from qa_assistant.evaluation.question_groups import QuestionGroup, group_questions
 from qa_assistant.evaluation.ratings import FeedbackPage
 from qa_assistant.models import AnswerStatus
 from qa_assistant.problems import KEY_REQUIRED
-from vectorstore.models import Alias, Record
+from vectorstore.models import Alias, Filters, IndexReport, Record, Scope
 
 MOST_UNANSWERED = 500
 """So many of the latest questions are grouped."""
@@ -83,10 +87,28 @@ def list_questions(
 
 @router.get("/unanswered", summary="List what the articles do not say")
 def list_unanswered(services: RunningServices) -> UnansweredReply:
-    """The latest questions without an answer, those that mean about the same together."""
-    page = services.answer_log.page(status=AnswerStatus.NOT_FOUND, limit=MOST_UNANSWERED)
+    """The latest questions without an answer, those that mean about the same together.
+
+    What was asked again in the same words and answered is left out.
+    """
+    log = services.answer_log
+    page = log.page(status=AnswerStatus.NOT_FOUND, limit=MOST_UNANSWERED)
     groups = group_questions(page.items, services.store.model.embedder)
-    return UnansweredReply(groups=tuple(groups), questions=len(page.items))
+    answered = log.answered_at()
+    open_ones = tuple(group for group in groups if not _is_settled(group, answered))
+    return UnansweredReply(groups=open_ones, questions=sum(group.times for group in open_ones))
+
+
+def _is_settled(group: QuestionGroup, answered_at: Mapping[str, datetime]) -> bool:
+    """Whether one of its questions was asked again since then, and answered."""
+    moments = (answered_at.get(same_words(text)) for text in (group.question, *group.others))
+    return any(at is not None and at > group.last_asked_at for at in moments)
+
+
+@router.get("/answers/{id}/explanation", summary="Explain an answer")
+def explain_answer(id: str, services: RunningServices) -> Explanation:
+    """Why the answer is what it is: its steps, done again, with every score and time."""
+    return services.explainer.explain(services.answer_log.get(id))
 
 
 @router.get("/feedback", summary="List ratings")
@@ -115,14 +137,42 @@ def remove_alias(body: AliasBody, services: RunningServices) -> AliasReply:
 
 
 class CheckReply(Record):
-    """Whether catalog and index agree."""
+    """Whether catalog and index agree, collection by collection."""
 
     healthy: bool
-    collections: int
+    reports: tuple[IndexReport, ...]
 
 
 @router.post("/check", summary="Compare catalog and index")
 def check(services: RunningServices) -> CheckReply:
     """Look whether every passage is found; mends nothing (`qa-assistant doctor --repair` does)."""
     reports = services.store.check()
-    return CheckReply(healthy=all(each.ok for each in reports), collections=len(reports))
+    return CheckReply(healthy=all(each.ok for each in reports), reports=tuple(reports))
+
+
+class Overview(Record):
+    """What the server holds, and with what it answers."""
+
+    version: str
+    embedding_model: str
+    chat_model: str
+    collections: tuple[Scope, ...]
+    median_milliseconds: float | None
+    """Of the latest hundred answers; null before the first."""
+
+
+@router.get("/overview", summary="Tell what the server holds")
+def overview(services: RunningServices, request: Request) -> Overview:
+    """The collections with their articles, the models, and how long answers take."""
+    store = services.store
+    scopes = (store.scope(name, filters=Filters()) for name in store.collections())
+    taken = [
+        answer.timings.get("total", 0.0) for answer in services.answer_log.page(limit=100).items
+    ]
+    return Overview(
+        version=request.app.version,
+        embedding_model=store.model.embedder.name,
+        chat_model=services.settings.chat_model,
+        collections=tuple(scopes),
+        median_milliseconds=median(taken) if taken else None,
+    )

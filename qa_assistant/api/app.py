@@ -15,6 +15,7 @@ from qa_assistant.api import (
     conversations,
     feedback,
     health,
+    holdings,
     pages,
     routes,
     widget_files,
@@ -56,6 +57,7 @@ def create_app(services: Services, *, token: str | None = None) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(articles.router)
     app.include_router(answers.router)
+    app.include_router(holdings.router)
     app.include_router(conversations.router)
     app.include_router(aliases.router)
     app.include_router(feedback.router)

@@ -1,5 +1,7 @@
 """What was asked and answered, across conversations: one answer by its id, or the latest."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
 from qa_assistant.answering.conversations import ConversationStore
@@ -17,6 +19,11 @@ class AnswerPage(Record):
 
     items: tuple[Answer, ...]
     total: int
+
+
+def same_words(question: str) -> str:
+    """What is the same for questions that differ in case, spaces and their last mark only."""
+    return " ".join(question.casefold().split()).rstrip(" ?.!")
 
 
 class AnswerLog:
@@ -45,6 +52,16 @@ class AnswerLog:
         raise AnswerNotFound(
             f"There is no answer {answer_id!r}: its conversation may have been forgotten."
         )
+
+    def answered_at(self) -> dict[str, datetime]:
+        """When each question was last answered, by its words in lower case."""
+        told = _turns.c.answer
+        query = select(
+            told["standalone_question"].as_string(), told["created_at"].as_string()
+        ).where(told["status"].as_string() != AnswerStatus.NOT_FOUND)
+        with self._catalog.session() as session:
+            rows = session.execute(query.order_by(_turns.c.id)).all()
+        return {same_words(question): datetime.fromisoformat(at) for question, at in rows}
 
     def page(
         self, *, status: AnswerStatus | None = None, limit: int = 50, offset: int = 0

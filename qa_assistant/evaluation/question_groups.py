@@ -17,6 +17,8 @@ class QuestionGroup(Record):
 
     question: str
     """The one asked last."""
+    collection: str
+    """Where that one was searched."""
     times: int
     last_asked_at: UtcDatetime
     others: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ def _group(answers: Sequence[Answer], asked: Sequence[str]) -> QuestionGroup:
     others = tuple(dict.fromkeys(text for text in asked[1:] if text != asked[0]))
     return QuestionGroup(
         question=asked[0],
+        collection=answers[0].searched.collection,
         times=len(answers),
         last_asked_at=max(answer.created_at for answer in answers),
         others=others,

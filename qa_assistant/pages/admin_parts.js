@@ -18,7 +18,67 @@ export function button(text, act) {
   return made;
 }
 
+/** What is done at the second press within six seconds; the first asks. @param {string} text @param {string} what the thing's name @param {() => void} act */
+export function sureButton(text, what, act) {
+  const sure = `Really ${text.toLowerCase()}?`;
+  const show = (/** @type {string} */ label) => {
+    made.textContent = label;
+    made.setAttribute("aria-label", `${label} ${what}`);
+  };
+  const made = button(text, () => {
+    if (made.textContent === sure) {
+      act();
+      return;
+    }
+    show(sure);
+    setTimeout(() => show(text), 6000);
+  });
+  show(text);
+  return made;
+}
+
 /** A link to a page of this server. @param {string} path @param {string} text */
 export function link(path, text) {
-  return element("a", { href: new URL(path, location.origin).pathname + new URL(path, location.origin).search, text });
+  const { pathname, search, hash } = new URL(path, location.origin);
+  return element("a", { href: pathname + search + hash, dir: "auto", text });
+}
+
+/** The page of an article at a place in it. @param {{ article_id: string, version: number, start: number, end: number }} place @param {string} text */
+export function placeLink({ article_id, version, start, end }, text) {
+  return link(`/articles/${encodeURIComponent(article_id)}?version=${version}&start=${start}&end=${end}#quote`, text);
+}
+
+/** @param {string | null} at */
+export function day(at) {
+  return at ? new Date(at).toLocaleDateString("en-GB", { dateStyle: "medium", timeZone: "UTC" }) : "";
+}
+
+/** @param {string} at */
+export function moment(at) {
+  return new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** @param {number} count @param {string} one @param {string} [many] */
+export function counted(count, one, many = `${one}s`) {
+  return `${count.toLocaleString("en-GB")} ${count === 1 ? one : many}`;
+}
+
+/** @param {string[][]} all names and values */
+export function pairs(all) {
+  return element("dl", {}, all.flatMap(([name, value]) => [element("dt", { text: name }), element("dd", { dir: "auto", text: value })]));
+}
+
+/** A table whose cells that are numbers stand under each other. @param {string[]} heads @param {(string | Node | null)[][]} rows @param {string} caption */
+export function table(heads, rows, caption) {
+  const isNumber = (/** @type {any} */ cell) => typeof cell === "string" && /^(\d|–$)/.test(cell);
+  const body = rows.map((cells) =>
+    element("tr", {}, cells.map((cell, i) => element("td", { class: i && isNumber(cell) ? "number" : "", "data-head": i ? heads[i] : "" }, [cell ?? "–"]))),
+  );
+  const head = heads.map((text) => element("th", { scope: "col", text }));
+  const made = element("table", {}, [
+    element("caption", { class: "visually-hidden", text: caption }),
+    element("thead", {}, [element("tr", {}, head)]),
+    element("tbody", {}, body),
+  ]);
+  return element("div", { class: "wide-table", tabindex: "0", role: "region", "aria-label": caption }, [made]);
 }

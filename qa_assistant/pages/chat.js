@@ -55,22 +55,33 @@ function settle() {
   listConversations();
 }
 
+/** Null where the server does not say. @param {string} path @returns {Promise<any>} */
+async function read(path) {
+  try {
+    const response = await fetch(path);
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
 async function showHoldings() {
-  const response = await fetch("/v1/articles?limit=200");
-  if (!response.ok) return;
-  const { total, items } = await response.json();
-  const holdings = total ? `${total} ${total === 1 ? "article" : "articles"} to ask about.` : "There are no articles yet: add some with “qa-assistant ingest”.";
+  const held = await read("/v1/holdings");
+  if (!held?.publishers) return;
+  const { articles, publishers } = held;
+  const holdings = articles
+    ? `${articles.toLocaleString("en-GB")} ${articles === 1 ? "article" : "articles"} to ask about.`
+    : "There are no articles yet: add some at /admin, or with “qa-assistant ingest”.";
   chat.setAttribute("greeting", `${INTRODUCTION} ${holdings}`);
-  const publishers = [...new Set(items.map((/** @type {any} */ item) => item.publisher).filter(Boolean))].sort();
-  for (const name of publishers) filters.elements["publisher"].append(new Option(name, name));
+  const names = publishers.map((/** @type {any} */ publisher) => publisher.name).sort((/** @type {string} */ a, /** @type {string} */ b) => a.localeCompare(b));
+  for (const name of names) filters.elements["publisher"].append(new Option(name, name));
 }
 
 async function showShared() {
-  const response = await fetch(`/v1/answers/${shared}`);
-  const answer = await response.json();
+  const answer = await read(`/v1/answers/${shared}`);
   byId("shared").hidden = false;
-  if (response.ok) await chat.show([answer]);
-  else byId("shared").firstChild.textContent = `${answer.detail} `;
+  if (answer?.id) await chat.show([answer]);
+  else byId("shared").firstChild.textContent = `${answer?.detail ?? "The server cannot be reached: load this page again when it runs."} `;
 }
 
 toggles("open-list", byId("aside"));

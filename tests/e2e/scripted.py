@@ -183,8 +183,8 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         if path.startswith("/v1/conversations/"):
             self._conversation(path.rsplit("/", 1)[1])
-        elif path == "/v1/articles":
-            self._json({"total": 2, "items": [{"publisher": "Lingen Daily"}]})
+        elif path == "/v1/holdings":
+            self._json({"articles": 2, "publishers": [{"name": "Lingen Daily", "articles": 2}]})
         elif path == "/healthz":
             self._json({"status": "ok"})
         else:
@@ -214,7 +214,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Access-Control-Allow-Origin", "*")
-        self.send_header("Access-Control-Allow-Headers", "Accept, Content-Type")
+        self.send_header("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type")
         self.send_header("Access-Control-Allow-Methods", "GET, POST, DELETE")
         self.send_header("Connection", "close")
         self.end_headers()

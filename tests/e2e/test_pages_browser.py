@@ -1,6 +1,8 @@
 """The chat page and the article page in a real browser."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -113,19 +115,153 @@ def test_conversations_are_listed_opened_again_and_forgotten(
     assert asked == [None, None]
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "article"])
-def test_pages_fit_a_small_screen_and_keep_nobody_out(
-    browser: Browser, served: Served, axe: str, path: str
+@dataclass(frozen=True)
+class Kept:
+    """What the states below show: an answer, and an article in two versions."""
+
+    served: Served
+    answer: dict[str, Any]
+    article: str
+
+    def go(self, page: Page, path: str) -> None:
+        page.goto(self.served.address + path)
+
+
+@pytest.fixture(scope="module")
+def kept(served: Served) -> Iterator[Kept]:
+    given = served.http.post("/v1/ask", json={"question": CHAIRED}).json()
+    fields = {"title": "The lock of Haren", "url": "https://example.com/lock"}
+    for colour in ("green", "red"):
+        article = served.add(f"- It was painted {colour}.\n\nThe lock is open.", **fields)
+    yield Kept(served, given, str(article["id"]))
+    served.http.delete(f"/v1/articles/{article['id']}")
+    served.http.delete(f"/v1/conversations/{given['conversation_id']}")
+
+
+def chat_waits(page: Page, kept: Kept) -> None:
+    kept.go(page, "/")
+    expect(page.locator("qa-assistant .greeting")).to_contain_text("to ask about")
+
+
+def chat_has_answered(page: Page, kept: Kept) -> None:
+    kept.go(page, "/")
+    ask(page, CHAIRED)
+    page.locator(".chip").first.click()
+
+
+def chat_found_nothing(page: Page, kept: Kept) -> None:
+    kept.go(page, "/")
+    ask(page, "Who owns the mill of Lathen?")
+
+
+def chat_shows_filters(page: Page, kept: Kept) -> None:
+    kept.go(page, "/")
+    page.get_by_role("button", name="Filters").click()
+    expect(page.get_by_label("Published from")).to_be_focused()
+
+
+def chat_lists_conversations(page: Page, kept: Kept) -> None:
+    kept.go(page, "/")
+    ask(page, CHAIRED)
+    if page.locator("#open-list").is_visible():
+        page.locator("#open-list").click()
+    page.get_by_role("button", name="Forget this conversation").click()
+
+
+def chat_shows_a_shared_answer(page: Page, kept: Kept) -> None:
+    kept.go(page, f"/answers/{kept.answer['id']}")
+    expect(page.locator(".turn .answer")).to_contain_text("Liu Peixun")
+
+
+def chat_cannot_reach_the_server(page: Page, kept: Kept) -> None:
+    page.route("**/v1/**", lambda route: route.abort())
+    kept.go(page, f"/answers/{kept.answer['id']}")
+    expect(page.locator("#shared")).to_contain_text("The server cannot be reached")
+    expect(ask(page, CHAIRED).get_by_role("alert")).to_contain_text("cannot be reached")
+
+
+def article_with_a_quote(page: Page, kept: Kept) -> None:
+    kept.go(page, kept.answer["citations"][0]["view_url"])
+    expect(page.locator("mark#quote")).to_be_in_viewport()
+
+
+def article_of_before(page: Page, kept: Kept) -> None:
+    kept.go(page, f"/articles/{kept.article}?version=1")
+    expect(page.locator(".notice")).to_contain_text("an earlier version")
+
+
+def article_with_changes(page: Page, kept: Kept) -> None:
+    kept.go(page, f"/articles/{kept.article}?version=2&compare=1")
+    expect(page.locator("ins")).to_have_text("red")
+
+
+def no_article(page: Page, kept: Kept) -> None:
+    kept.go(page, "/articles/none")
+
+
+def reference(page: Page, kept: Kept) -> None:
+    kept.go(page, "/docs")
+
+
+STATES = [
+    chat_waits,
+    chat_has_answered,
+    chat_found_nothing,
+    chat_shows_filters,
+    chat_lists_conversations,
+    chat_shows_a_shared_answer,
+    chat_cannot_reach_the_server,
+    article_with_a_quote,
+    article_of_before,
+    article_with_changes,
+    no_article,
+    reference,
+]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1100, "light")])
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_no_state_of_a_page_keeps_anybody_out(
+    browser: Browser, kept: Kept, axe: str, state: Any, width: int, scheme: Any
 ) -> None:
-    size: Any = {"width": 320, "height": 640}
-    address = view_url(served) if path == "article" else served.address + path
-    with browser.new_context(viewport=size, bypass_csp=True) as context:
+    size: Any = {"width": width, "height": 640}
+    with browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True) as context:
         page = context.new_page()
-        page.goto(address)
-        if path == "/":
-            expect(page.locator("qa-assistant .greeting")).to_contain_text("to ask about")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        state(page, kept)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert violations(page, axe, within="html") == []
+
+
+def test_publishers_of_all_articles_can_be_chosen(page: Page, served: Served) -> None:
+    held = served.http.get("/v1/holdings").json()
+    assert {"name": "Metal Daily", "articles": 1} in held["publishers"]
+    assert held["articles"] == served.http.get("/v1/articles").json()["total"]
+    page.goto(served.address)
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_label("Publisher").select_option("Metal Daily")
+    expect(ask(page, CHAIRED).locator(".answer")).to_contain_text("Liu Peixun")
+    page.get_by_label("Published from").fill("2025-04-01")
+    expect(ask(page, CHAIRED).locator(".searched")).to_contain_text("filters that you set")
+
+
+def test_an_article_is_printed_as_black_text_with_its_address(page: Page, kept: Kept) -> None:
+    kept.go(page, f"/articles/{kept.article}")
+    page.emulate_media(media="print", color_scheme="dark")
+    for hidden in (".bar", ".versions"):
+        expect(page.locator(hidden)).to_be_hidden()
+    look = "getComputedStyle(document.querySelector('article')).color"
+    assert page.evaluate(look) == "rgb(0, 0, 0)"
+    after = "getComputedStyle(document.querySelector('.original a'), '::after').content"
+    assert "https://example.com/lock" in page.evaluate(after)
+
+
+def test_an_article_in_arabic_runs_from_right_to_left(page: Page, served: Served) -> None:
+    article = served.add("فتحت البوابة يوم الاثنين.", title="البوابة", language="ar")
+    page.goto(f"{served.address}/articles/{article['id']}")
+    for place in ("h1", "main p"):
+        direction = page.locator(place).first.evaluate("e => getComputedStyle(e).direction")
+        assert direction == "rtl"
+    served.http.delete(f"/v1/articles/{article['id']}")
 
 
 def test_the_article_page_needs_no_script(browser: Browser, served: Served) -> None:

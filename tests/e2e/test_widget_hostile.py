@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.conftest import Served
 from tests.e2e.scripted import ScriptedServer, answer, citation, not_found
 from tests.e2e.sites import FRIEND, Site, script_tag
 from tests.e2e.widget import ask, open_widget
@@ -69,6 +70,28 @@ ELEMENTS = [
     "\x00<img src={c}>",
     "<marquee onstart=fetch('{c}')>",
     "<button popovertarget=x onclick=fetch('{c}') autofocus>",
+    "<picture><source srcset={c}><img></picture>",
+    "<img srcset='{c} 2x'>",
+    "<image src={c}>",
+    "<table background={c}><td background={c}>x</table>",
+    "<frameset onload=fetch('{c}')>",
+    "<portal src={c}></portal>",
+    "<applet code={c}></applet>",
+    "<track src={c}>",
+    "<script type=module>import '{c}'</script>",
+    '<script type=importmap>{{"imports":{{"x":"{c}"}}}}</script>',
+    "<svg><animate attributeName=href values={c} /></svg>",
+    "<svg><foreignObject><img src={c}></foreignObject></svg>",
+    "<math><mtext><img src={c}></mtext></math>",
+    "<select><option><img src={c}></select>",
+    "<xmp><img src={c}></xmp>",
+    "<plaintext><img src={c}>",
+    "<a href=javascript:fetch('{c}')>x</a>",
+    "<iframe src=javascript:fetch('{c}')></iframe>",
+    "<input onfocus=fetch('{c}') autofocus>",
+    "<dialog open oncancel=fetch('{c}')>x</dialog>",
+    "<video><source onerror=fetch('{c}')></video>",
+    "\ufeff<img src={c}>",
 ]
 ADDRESSES = [
     "javascript:fetch('{c}')",
@@ -102,6 +125,16 @@ ADDRESSES = [
 ]
 
 
+FOREIGN = """() => {
+  const roots = [document, ...[...document.querySelectorAll("*")].map((e) => e.shadowRoot)];
+  const evil = "img,image,iframe,object,embed,video,audio,base,svg script,svg use,form[action]," +
+    "style,template,math,applet,frameset,portal,a[href^='javascript:' i],a[ping]," +
+    "[onerror],[onload],[onfocus],[onclick],[ontoggle]";
+  return roots.filter(Boolean).flatMap((root) => [...root.querySelectorAll(evil)])
+    .map((element) => element.outerHTML.slice(0, 100));
+}"""
+
+
 @pytest.fixture(scope="module")
 def canary() -> Iterator[tuple[str, list[str]]]:
     """A server that must see nothing: its address, and what it saw."""
@@ -127,10 +160,9 @@ def canary() -> Iterator[tuple[str, list[str]]]:
     thread.join()
 
 
-def test_there_are_a_hundred_places_for_payloads() -> None:
-    """Every payload stands in each field of an answer, and in the question."""
-    assert len(ELEMENTS) * 9 + len(ADDRESSES) * 3 >= 100
-    assert len(set(ELEMENTS)) + len(set(ADDRESSES)) >= 80
+def test_there_are_a_hundred_payloads() -> None:
+    """Every one stands in each field of an answer, in the question, and in an article."""
+    assert len(set(ELEMENTS)) + len(set(ADDRESSES)) >= 100
 
 
 def test_markup_in_an_answer_or_a_question_stays_text(
@@ -196,3 +228,53 @@ def test_only_web_addresses_become_links(
         page.get_by_role("button", name="New conversation").click()
         expect(page.locator(".turn")).to_have_count(0)
     assert seen == []
+
+
+def test_articles_full_of_payloads_are_words_on_every_page(
+    browser: Browser, served: Served, canary: tuple[str, list[str]]
+) -> None:
+    """Without the pages' policy, so that nothing but the way they are made keeps them safe."""
+    address, seen = canary
+    evils = [payload.format(c=address).replace("\x00", "") for payload in [*ELEMENTS, *ADDRESSES]]
+    paragraphs = "\n\n".join(f"Oxmoor {number} says {evil}" for number, evil in enumerate(evils))
+    text = f"The gate of Oxmoor was painted by Tilda Rask {evils[0]} on Monday.\n\n{paragraphs}"
+    who = {"title": f"Oxmoor {evils[1]}", "publisher": evils[2], "author": evils[3]}
+    link = "https://evil.example/oxmoor"
+    article = served.add(text, url=link, **who)
+    changed = text.replace("Monday", f"Tuesday {evils[4]}")
+    assert served.add(changed, url=link, **who)["version"] == 2
+    asked = [f"Who painted the gate of Oxmoor? {evil}" for evil in evils[:3]]
+    kept = [served.http.post("/v1/ask", json={"question": each}).json() for each in asked]
+    served.http.post(
+        "/v1/feedback", json={"answer_id": kept[0]["id"], "rating": "up", "comment": evils[5]}
+    )
+    page_of = f"/articles/{article['id']}"
+    pages = {
+        page_of: "main p",
+        f"{page_of}?version=2&compare=1": "main ins",
+        f"/answers/{kept[0]['id']}": ".turn .question",
+        "/": "qa-assistant .greeting",
+        "/admin": "#articles tbody tr",
+        "/admin#questions": "#questions summary",
+        "/admin#unanswered": "#unanswered h2",
+        "/admin#feedback": "#feedback summary",
+    }
+    with browser.new_context(bypass_csp=True) as context:
+        page = context.new_page()
+        for path, shown in pages.items():
+            page.goto("about:blank")
+            page.goto(served.address + path)
+            expect(page.locator(shown).first).to_be_visible()
+            if path == "/admin#questions":
+                page.locator("#questions summary").first.click()
+                page.locator("#questions").get_by_role("button", name="Why").first.click()
+                expect(page.locator(".steps")).to_be_visible()
+            foreign = page.evaluate(FOREIGN)
+            assert foreign == [], path
+        page.goto(served.address + page_of)
+        words = page.locator("main").inner_text()
+        assert sum(evil.split("\n")[0].strip() in words for evil in evils) > 0.9 * len(evils)
+    assert seen == []
+    served.http.delete(f"/v1/articles/{article['id']}")
+    for each in kept:
+        served.http.delete(f"/v1/conversations/{each['conversation_id']}")

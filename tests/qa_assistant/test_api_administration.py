@@ -1,6 +1,7 @@
 """Who may administer the server, and what is told about questions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 def client(services: Services, **settings: object) -> TestClient:
     """A caller on this machine, of a server with these settings."""
     changed = services.settings.model_copy(update=settings)
-    app = create_app(Services(changed, services.store, services.assistant, services.conversations))
+    app = create_app(replace(services, settings=changed))
     return TestClient(app, base_url="http://127.0.0.1", client=HERE)
 
 
@@ -41,14 +42,17 @@ def test_without_a_key_only_this_machine_itself_is_admitted(services: Services) 
     assert behind_proxy.get("/v1/admin/questions").status_code == 401
 
 
-@pytest.mark.parametrize("path", ["questions", "unanswered", "feedback"])
+@pytest.mark.parametrize(
+    "path", ["questions", "unanswered", "feedback", "overview", "answers/ans_1/explanation"]
+)
 def test_where_a_key_is_set_nobody_gets_in_without_it(services: Services, path: str) -> None:
     guarded = client(services, admin_key=SecretStr(KEY))
     assert guarded.get(f"/v1/admin/{path}").json()["code"] == "key_required"
     wrong = {"Authorization": "Bearer a-key-that-nobody-guessed"}
     assert guarded.get(f"/v1/admin/{path}", headers=wrong).json()["code"] == "invalid_token"
     right = {"Authorization": f"Bearer {KEY}"}
-    assert guarded.get(f"/v1/admin/{path}", headers=right).status_code == 200
+    admitted = guarded.get(f"/v1/admin/{path}", headers=right).status_code
+    assert admitted == (404 if "ans_1" in path else 200)
 
 
 def test_a_short_key_is_refused(tmp_path: Path) -> None:
@@ -92,3 +96,53 @@ def test_aliases_are_added_and_removed_and_the_index_is_checked(served: Served) 
     listed = served.http.get("/v1/aliases").json()["aliases"]
     assert "LHV" not in {alias["short"] for alias in listed}
     assert served.http.post("/v1/admin/check").json()["healthy"] is True
+
+
+def test_an_answer_is_explained_by_its_passages_and_sentences(served: Served) -> None:
+    asked = {"question": "who chaired the CNRE meeting?"}
+    answer = served.http.post("/v1/ask", json=asked).json()
+    explained = served.http.get(f"/v1/admin/answers/{answer['id']}/explanation").json()
+    (part,) = explained["parts"]
+    quote = answer["citations"][0]["quote"]
+    best = part["sentences"][0]
+    assert (best["text"], best["quoted"]) == (quote, True)
+    scores = [sentence["score"] for sentence in part["sentences"]]
+    assert scores == sorted(scores, reverse=True)
+    assert part["probability"] >= explained["threshold"]
+    assert part["passages"][0]["quoted"] is True
+    assert part["passages"][0]["scores"]["fused"] > 0
+    assert explained["timings"].keys() <= explained["answer"]["timings"].keys()
+    served.http.delete(f"/v1/conversations/{answer['conversation_id']}")
+    gone = served.http.get(f"/v1/admin/answers/{answer['id']}/explanation")
+    assert (gone.status_code, gone.json()["code"]) == (404, "answer_not_found")
+
+
+def test_a_refusal_is_explained_by_a_probability_below_the_threshold(served: Served) -> None:
+    answer = served.http.post("/v1/ask", json={"question": "Who won the chess cup?"}).json()
+    explained = served.http.get(f"/v1/admin/answers/{answer['id']}/explanation").json()
+    (part,) = explained["parts"]
+    assert part["probability"] < explained["threshold"]
+    assert part["weighed"] >= len(part["sentences"]) > 0
+    assert not any(each["quoted"] for each in [*part["sentences"], *part["passages"]])
+    served.http.delete(f"/v1/conversations/{answer['conversation_id']}")
+
+
+def test_a_question_that_was_answered_later_is_missing_no_more(served: Served) -> None:
+    asked = "Who painted the lock of Haren?"
+    first = served.http.post("/v1/ask", json={"question": asked}).json()
+    article = served.add("Tilda Rask painted the lock of Haren.", title="The lock of Haren")
+    groups = served.http.get("/v1/admin/unanswered").json()["groups"]
+    assert asked in {group["question"] for group in groups}
+    second = served.http.post("/v1/ask", json={"question": f"  {asked.lower()}"}).json()
+    assert second["status"] == "answered"
+    groups = served.http.get("/v1/admin/unanswered").json()["groups"]
+    assert asked not in {group["question"] for group in groups}
+    served.http.delete(f"/v1/articles/{article['id']}")
+    for answer in (first, second):
+        served.http.delete(f"/v1/conversations/{answer['conversation_id']}")
+
+
+def test_what_the_server_holds_is_told(served: Served) -> None:
+    told = served.http.get("/v1/admin/overview").json()
+    assert told["chat_model"] == "extractive"
+    assert {each["collection"]: each["articles"] > 1 for each in told["collections"]}["default"]

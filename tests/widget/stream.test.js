@@ -48,6 +48,10 @@ test("a stream that ends early or tells an error throws", async () => {
   const encoder = new TextEncoder();
   const half = encoder.encode('event: delta\ndata: {"text":"x"}\n\n');
   await assert.rejects(collect([half]), { code: "stream_cut" });
+  const broken = { read: () => Promise.reject(new TypeError("network error")) };
+  await assert.rejects(async () => { for await (const event of readEvents(broken)) assert.fail(event); }, { code: "stream_cut" });
+  const stopped = { read: () => Promise.reject("stopped") };
+  await assert.rejects(async () => { for await (const event of readEvents(stopped)) assert.fail(event); }, (error) => error === "stopped");
   const problem = encoder.encode('event: error\ndata: {"problem":{"code":"late","detail":"Too late."}}\n\n');
   await assert.rejects(collect([half, problem]), { code: "late", message: "Too late." });
 });

@@ -4,8 +4,9 @@ import { AskError, problemOf, readEvents } from "./stream.js";
 
 /** The server's calls, for one collection. */
 export class Client {
-  /** @param {string} endpoint the server's address @param {string} [collection] */
-  constructor(endpoint, collection = "default") {
+  /** @param {string} endpoint the server's address @param {string} [collection] @param {string | null} [key] a site key */
+  constructor(endpoint, collection = "default", key = null) {
+    this.key = key;
     this.base = endpoint.endsWith("/") ? endpoint : `${endpoint}/`;
     this.collection = collection;
   }
@@ -58,7 +59,11 @@ export class Client {
 
   /** @param {string} path @param {{ method?: string, body?: object, accept?: string, signal?: AbortSignal }} [options] */
   #fetch(path, { method = "GET", body, accept = "application/json", signal } = {}) {
-    const headers = { Accept: accept, ...(body && { "Content-Type": "application/json" }) };
+    const headers = {
+      Accept: accept,
+      ...(this.key && { Authorization: `Bearer ${this.key}` }),
+      ...(body && { "Content-Type": "application/json" }),
+    };
     const sent = body && JSON.stringify(body);
     return fetch(new URL(path, this.base), { method, headers, body: sent, signal, cache: "no-store" });
   }

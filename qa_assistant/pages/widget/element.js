@@ -13,12 +13,12 @@ const HOME = new URL("../../", import.meta.url).href;
 /**
  * A chat with the articles of one server.
  *
- * Attributes: endpoint, collection, mode (inline, floating, page), position (right, left), theme
+ * Attributes: endpoint, collection, key, mode (inline, floating, page), position (right, left), theme
  * (auto, light, dark), accent, lang, heading, greeting, examples (separated by "|").
  * Events: qa-opened, qa-asked, qa-answered, qa-cited, qa-failed.
  */
 export class QaAssistant extends HTMLElement {
-  static observedAttributes = ["endpoint", "collection", "mode", "accent", "lang", ...TEXTS];
+  static observedAttributes = ["endpoint", "collection", "key", "mode", "accent", "lang", ...TEXTS];
 
   /** @type {Panel | null} */
   #panel = null;
@@ -128,7 +128,7 @@ export class QaAssistant extends HTMLElement {
     const panel = new Panel({
       mode: ["floating", "page"].includes(mode) ? mode : "inline",
       phrases,
-      client: new Client(this.endpoint, this.collection),
+      client: new Client(this.endpoint, this.collection, this.getAttribute("key")),
       memory: this.memory,
       texts: this.#texts(phrases),
       emit: (name, detail) => this.dispatchEvent(new CustomEvent(`qa-${name}`, { detail, bubbles: true, composed: true })),

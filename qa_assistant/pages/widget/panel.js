@@ -175,7 +175,10 @@ export class Panel {
     this.scroller = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": this.phrases.say("conversation") }, [
       this.told, this.welcome, this.list,
     ]);
-    this.frame.append(this.#header(), this.scroller, this.#form(), this.card.node, this.announcer.node);
+    const parts = [this.#header(), this.scroller, this.#form(), this.card.node, this.announcer.node];
+    // the page's direction says in which corner it stands; its words run as their language does
+    for (const part of parts) part.setAttribute("dir", this.phrases.direction);
+    this.frame.append(...parts);
     this.frame.addEventListener("close", () => {
       this.#update();
       this.launcher?.focus();

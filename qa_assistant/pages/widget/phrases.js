@@ -1,6 +1,8 @@
 // The widget's words in the visitor's language, with dates and lists as that language writes them.
 
 export const LANGUAGES = ["en", "de", "fr", "es", "zh"];
+/** Of the languages that somebody may add. */
+const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"];
 
 /** Words, dates and lists of one language. */
 export class Phrases {
@@ -11,6 +13,10 @@ export class Phrases {
     const written = language === "en" ? "en-GB" : language;
     this.days = new Intl.DateTimeFormat(written, { dateStyle: "long", timeZone: "UTC" });
     this.lists = new Intl.ListFormat(written, { type: "conjunction" });
+  }
+
+  get direction() {
+    return RIGHT_TO_LEFT.includes(this.language) ? "rtl" : "ltr";
   }
 
   /**

@@ -64,7 +64,7 @@ function contents(citation, { phrases, client }, close) {
     link(citation.view_url, phrases.say("openArticle"), client.base),
     link(citation.source_url, phrases.say("original"), client.base),
   ];
-  const carriers = [...new Set((citation.copies ?? []).map((/** @type {any} */ copy) => copy.publisher ?? `“${copy.title}”`))];
+  const carriers = [...new Set((citation.copies ?? []).map((/** @type {any} */ copy) => copy.publisher ?? phrases.say("quoted", { text: copy.title })))];
   return [
     element("div", { class: "card-head" }, [
       element("span", { class: "number", text: String(citation.number) }),

@@ -72,14 +72,27 @@ export class AskError extends Error {
  */
 export async function* readEvents(reader) {
   const [parser, decoder] = [new EventParser(), new TextDecoder()];
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+  for (let part = await next(reader); !part.done; part = await next(reader)) {
     for (const event of parser.push(decoder.decode(part.value, { stream: true }))) {
       if (event.type === "error") throw new AskError(event.data.problem.detail, event.data.problem.code);
       yield event;
       if (event.type === "done") return;
     }
   }
-  throw new AskError("The connection ended before the answer was complete.", "stream_cut");
+  throw cut();
+}
+
+/** A server that dies breaks the connection off, which a browser tells as a `TypeError`. @param {{ read: () => Promise<any> }} reader */
+async function next(reader) {
+  try {
+    return await reader.read();
+  } catch (error) {
+    throw error instanceof TypeError ? cut() : error;
+  }
+}
+
+function cut() {
+  return new AskError("The connection ended before the answer was complete.", "stream_cut");
 }
 
 /** @param {Response} response */

@@ -62,7 +62,7 @@ svg { display: block; width: 1.25em; height: 1.25em; fill: none; stroke: current
 .panel::backdrop { background: transparent; }
 
 .header { display: flex; align-items: center; gap: .15em; padding: .5em .6em .5em 1.1em; border-block-end: 1px solid var(--line); }
-:dir(rtl) .header { padding: .5em 1.1em .5em .6em; }
+.header:dir(rtl) { padding: .5em 1.1em .5em .6em; }
 .header h2 { flex: 1; min-width: 0; font-weight: 650; line-height: 1.3; padding-block: .35em; }
 .page .header { display: none; }
 .icon { flex: none; display: grid; place-items: center; width: 2.25em; height: 2.25em; padding: 0; border: 0; border-radius: 8px; background: none; color: var(--soft); }
@@ -112,7 +112,7 @@ svg { display: block; width: 1.25em; height: 1.25em; fill: none; stroke: current
 }
 .card-head { display: flex; gap: .6em; align-items: start; }
 .card-head .icon { margin: -.35em -.4em 0 0; }
-:dir(rtl) .card-head .icon { margin: -.35em 0 0 -.4em; }
+.card-head:dir(rtl) .icon { margin: -.35em 0 0 -.4em; }
 blockquote { margin-block: .7em; padding-inline-start: .85em; border-inline-start: 3px solid var(--accent); font: 1.06em/1.55 var(--serif); white-space: pre-wrap; }
 .links { display: flex; flex-wrap: wrap; gap: .3em 1.2em; }
 a { color: var(--accent); text-underline-offset: .18em; text-decoration-thickness: .06em; }

@@ -82,7 +82,7 @@ export class Turn {
   /** @param {any[]} hits */
   #found(hits) {
     const { phrases } = this.surface;
-    const names = [...new Set(hits.map((hit) => hit.title))];
+    const names = [...new Set(hits.map((hit) => phrases.say("quoted", { text: hit.title })))];
     if (names.length) this.lead.append(element("p", { class: "found", dir: "auto", text: phrases.say("reading", { names: phrases.list(names) }) }));
   }
 }

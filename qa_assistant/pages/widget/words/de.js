@@ -18,6 +18,7 @@ export default {
   searching: "Die Artikel werden durchsucht",
   answering: "Das Gefundene wird gelesen",
   reading: "Gefunden in {names}",
+  quoted: "„{text}“",
   source: "Quelle {number}: {title}",
   sources: "Quellen",
   openArticle: "Im Artikel öffnen",

@@ -18,6 +18,7 @@ export default {
   searching: "Searching the articles",
   answering: "Reading what was found",
   reading: "Found in {names}",
+  quoted: "“{text}”",
   source: "Source {number}: {title}",
   sources: "Sources",
   openArticle: "Open in the article",

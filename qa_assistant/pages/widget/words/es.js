@@ -18,6 +18,7 @@ export default {
   searching: "Buscando en los artículos",
   answering: "Leyendo lo encontrado",
   reading: "Encontrado en {names}",
+  quoted: "«{text}»",
   source: "Fuente {number}: {title}",
   sources: "Fuentes",
   openArticle: "Abrir en el artículo",

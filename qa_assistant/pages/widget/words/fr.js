@@ -18,6 +18,7 @@ export default {
   searching: "Recherche dans les articles",
   answering: "Lecture de ce qui a été trouvé",
   reading: "Trouvé dans {names}",
+  quoted: "« {text} »",
   source: "Source {number} : {title}",
   sources: "Sources",
   openArticle: "Ouvrir dans l’article",

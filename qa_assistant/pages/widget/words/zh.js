@@ -18,6 +18,7 @@ export default {
   searching: "正在检索文章",
   answering: "正在阅读检索结果",
   reading: "见于{names}",
+  quoted: "《{text}》",
   source: "来源 {number}：{title}",
   sources: "来源",
   openArticle: "在文章中打开",

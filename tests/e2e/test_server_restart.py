@@ -1,0 +1,82 @@
+"""A server that is killed while it answers, and started again: a real process, a real browser."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.chat_server import ChatServer, run_chat_server
+from tests.conftest import MEETING
+from tests.e2e.widget import ask
+from tests.qa_assistant.test_chat_model_served import QUESTION, say_two
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        return int(held.getsockname()[1])
+
+
+@contextmanager
+def serving(home: Path, port: int, model: ChatServer) -> Iterator[subprocess.Popen[str]]:
+    """A server over the articles of the folder, with a chat model."""
+    told = {
+        "QA_HOME": str(home / "data"),
+        "QA_CHAT_MODEL": "openai:test",
+        "QA_CHAT_BASE_URL": model.url,
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [sys.executable, "-m", "qa_assistant", "serve", "--port", str(port)]
+    with subprocess.Popen(
+        [*command, "--ingest", str(home / "articles")],
+        env={**os.environ, **told},
+        cwd=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            said = []
+            for line in process.stdout:
+                said.append(line)
+                if line.startswith("Chat page:"):
+                    break
+            else:
+                pytest.fail("".join(said))
+            yield process
+        finally:
+            process.kill()
+
+
+def test_an_answer_that_a_crash_cut_off_is_completed_after_the_restart(
+    page: Page, tmp_path: Path
+) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "meeting.txt").write_text(MEETING, encoding="utf-8")
+    port = free_port()
+    with run_chat_server() as model:
+        say_two(model)
+        model.holds_after = 2
+        with serving(tmp_path, port, model) as server:
+            page.goto(f"http://127.0.0.1:{port}/")
+            turn = ask(page, QUESTION["question"], ends=False)
+            expect(turn.locator(".answer")).to_contain_text("chaired by Liu Peixun")
+            server.send_signal(signal.SIGKILL)
+            server.wait()
+        expect(turn.get_by_role("alert")).to_contain_text("connection was lost")
+        expect(turn.locator(".answer")).to_contain_text("chaired by Liu Peixun")
+        model.go_on.set()
+        with serving(tmp_path, port, model):
+            expect(turn.locator(".answer")).to_contain_text("two new plants")
+            expect(turn.get_by_role("alert")).to_have_count(0)
+            expect(page.locator(".turn")).to_have_count(1)
+            expect(turn.locator(".chip")).to_have_count(2)
