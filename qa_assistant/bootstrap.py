@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from qa_assistant.answering.assistant import Assistant
+from qa_assistant.answering.claim_check import ClaimCheck
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
@@ -49,6 +50,8 @@ class Services:
     store: ArticleStore
     assistant: Assistant
     conversations: ConversationStore
+    claims: ClaimCheck
+    """What compares claims with the articles."""
     upkeep: Upkeep | None = None
     """What a server does in the background; it begins when `begin_upkeep` is called."""
 
@@ -126,17 +129,20 @@ def build_services(
     reranker = None
     if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
         reranker = ReaderReranker(reader)
+    search = EvidenceSearch(store, passages=settings.passages, reranker=reranker)
+    judge = reader if ReaderUse.VERIFICATION in uses else None
     assistant = Assistant(
-        search=EvidenceSearch(store, passages=settings.passages, reranker=reranker),
-        answerer=_build_answerer(
-            settings, extractive, reader if ReaderUse.VERIFICATION in uses else None
-        ),
+        search=search,
+        answerer=_build_answerer(settings, extractive, judge),
         conversations=conversations,
         rewriter=_build_rewriter(settings),
         suggester=Suggester(extractive),
         public_url=settings.public_url,
     )
-    return Services(settings, store, assistant, conversations, upkeep)
+    claims = ClaimCheck(
+        search, entailment=judge.support if judge else None, public_url=settings.public_url
+    )
+    return Services(settings, store, assistant, conversations, claims, upkeep)
 
 
 @contextmanager
