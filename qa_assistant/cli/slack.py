@@ -93,9 +93,11 @@ def slack_surface(*, by_socket: bool) -> "Attach | None":
                 "docs/slack.md leads from nothing to an answer."
             )
     _require_extra()
-    from qa_assistant.slack.service import attach_slack
+    from qa_assistant.slack.service import attach_slack, make_parts
 
-    return lambda app, services: attach_slack(app, services, settings, by_socket=by_socket)
+    return lambda app, services: attach_slack(
+        app, make_parts(services, settings), settings, by_socket=by_socket
+    )
 
 
 def _require_extra() -> None:

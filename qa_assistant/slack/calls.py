@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from qa_assistant.slack import faults
-from qa_assistant.slack.errors import ReplyGone, SlackUnreachable
+from qa_assistant.slack.errors import SlackBusy, SlackUnreachable
 
 TRIES = 4
 MOST_PATIENCE = 60.0
@@ -37,7 +37,13 @@ class SlackCalls:
         self._not_before: dict[str, float] = {}
 
     async def run(
-        self, method: Method, *, tries: int = TRIES, repeatable: bool = True, **arguments: Any
+        self,
+        method: Method,
+        *,
+        tries: int = TRIES,
+        repeatable: bool = True,
+        patient: bool = True,
+        **arguments: Any,
     ) -> AsyncSlackResponse:
         """The reply to one call.
 
@@ -45,6 +51,7 @@ class SlackCalls:
             method: A method of `client`, such as `client.chat_update`.
             tries: How often it is tried at most.
             repeatable: Whether it may be called again when it is not known if Slack took it.
+            patient: Whether it waits where Slack takes no more for now.
             arguments: Of the method.
 
         Raises:
@@ -53,21 +60,24 @@ class SlackCalls:
         """
         name = getattr(method, "__name__", "call")
         for attempt in range(1, tries + 1):
-            await self._wait_for(name)
+            await self._wait_for(name, patient=patient)
             try:
                 return await method(**arguments)
             except SlackApiError as error:
-                known_unheard = faults.status_of(error) == 429
-                again = faults.is_passing(error) and (repeatable or known_unheard)
+                is_busy = faults.status_of(error) == 429
+                if is_busy:
+                    self._hold_back(name, error)
+                again = patient if is_busy else repeatable and faults.is_passing(error)
                 if not again or attempt == tries:
                     raise faults.explain(error) from error
-                await self._pause_after(name, attempt, error)
             except (aiohttp.ClientError, TimeoutError) as error:
                 if not repeatable or attempt == tries:
                     raise SlackUnreachable(
                         f"Slack did not answer {name} ({type(error).__name__}): check the network, "
                         "and https://slack-status.com."
                     ) from error
+                is_busy = False
+            if not is_busy:
                 await asyncio.sleep(self._pause * 2 ** (attempt - 1))
         raise AssertionError("unreachable")
 
@@ -75,7 +85,7 @@ class SlackCalls:
         """Send a message to the `response_url` of a command or a click.
 
         Raises:
-            ReplyGone: Slack takes no more for this one.
+            SlackRefused: Slack does not take it; `ReplyGone` where it takes no more.
             SlackUnreachable: Slack did not answer.
         """
         client = AsyncWebhookClient(url, timeout=self.client.timeout, retry_handlers=[])
@@ -89,24 +99,23 @@ class SlackCalls:
             if status == 200:
                 return
             if status and status != 429 and status < 500:
-                raise ReplyGone(f"Slack takes no more answers to this command ({body[:80]}).")
+                raise faults.private_refusal(body.strip()[:80])
             await asyncio.sleep(self._pause * 2 ** (attempt - 1))
         raise SlackUnreachable("Slack did not take the answer to a command: it is out of order.")
 
-    async def _wait_for(self, name: str) -> None:
+    async def _wait_for(self, name: str, *, patient: bool) -> None:
         wait = self._not_before.get(name, 0.0) - time.monotonic()
+        if wait > 0 and not patient:
+            raise SlackBusy(f"Slack takes no {name} for {wait:.0f} s.", code="ratelimited")
         if wait > 0:
             await asyncio.sleep(wait)
 
-    async def _pause_after(self, name: str, attempt: int, error: SlackApiError) -> None:
-        if faults.status_of(error) != 429:
-            await asyncio.sleep(self._pause * 2 ** (attempt - 1))
-            return
+    def _hold_back(self, name: str, error: SlackApiError) -> None:
         seconds = min(_retry_after(error), MOST_PATIENCE)
         self._not_before[name] = time.monotonic() + seconds
         structlog.get_logger(__name__).warning(
             "slack limits calls",
-            what=f"{name} is over Slack's rate limit: waiting {seconds:g} s as it asks.",
+            what=f"{name} is over Slack's rate limit: it is left alone for {seconds:g} s.",
         )
 
 

@@ -4,6 +4,7 @@ SlackError
 ├── SlackRefused       Slack says no, and will again: the message says what to do
 │   └── ReplyGone      the message, thread or channel to write in is no longer there
 └── SlackUnreachable   Slack did not answer, or cannot now: it may later
+    └── SlackBusy      it is over its limit, and has done nothing
 """
 
 from qa_assistant.errors import AssistantError
@@ -33,3 +34,7 @@ class ReplyGone(SlackRefused):
 
 class SlackUnreachable(SlackError):
     """Slack did not answer in time, or is out of order or over its limits for now."""
+
+
+class SlackBusy(SlackUnreachable):
+    """Slack took no notice of a call, since there were too many."""

@@ -4,7 +4,13 @@ from typing import Final
 
 from slack_sdk.errors import SlackApiError
 
-from qa_assistant.slack.errors import ReplyGone, SlackError, SlackRefused, SlackUnreachable
+from qa_assistant.slack.errors import (
+    ReplyGone,
+    SlackBusy,
+    SlackError,
+    SlackRefused,
+    SlackUnreachable,
+)
 
 _INSTALL = "install the app to the workspace again (api.slack.com/apps → Install App)"
 _SET_UP: Final = {
@@ -68,7 +74,8 @@ def explain(error: SlackApiError) -> SlackError:
     code, status = code_of(error), status_of(error)
     if is_passing(error):
         reason = code or f"status {status}"
-        return SlackUnreachable(f"Slack cannot take it now ({reason}).", code=code)
+        kind = SlackBusy if status == 429 else SlackUnreachable
+        return kind(f"Slack cannot take it now ({reason}).", code=code)
     if code in _GONE:
         return ReplyGone(f"{_GONE[code]} ({code})", code=code)
     if code in _SET_UP:
@@ -79,6 +86,15 @@ def explain(error: SlackApiError) -> SlackError:
         "https://docs.slack.dev/reference/methods for what it means.",
         code=code,
     )
+
+
+def private_refusal(said: str) -> SlackRefused:
+    """The error of a `response_url`, which says in plain text what is wrong."""
+    if said in _GONE:
+        return ReplyGone(f"{_GONE[said]} ({said})", code=said)
+    if said.startswith("invalid_blocks"):
+        return SlackRefused("Slack does not show these blocks here.", code="invalid_blocks")
+    return ReplyGone(f"Slack takes no more answers to this command ({said}).", code=said)
 
 
 def _needed(error: SlackApiError) -> str:

@@ -1,40 +1,24 @@
 """What people in Slack think of answers: a click, and in a dialog what was wrong."""
 
 import asyncio
-from typing import Protocol
 
 import structlog
 
 from qa_assistant.errors import AnswerNotFound
-from qa_assistant.evaluation.ratings import MAX_COMMENT_CHARACTERS, Feedback, Rating
-from qa_assistant.slack.access import AccessTable
+from qa_assistant.evaluation.ratings import MAX_COMMENT_CHARACTERS, Rating
 from qa_assistant.slack.asked import Place
 from qa_assistant.slack.blocks import reason_dialog
-from qa_assistant.slack.calls import SlackCalls
 from qa_assistant.slack.errors import SlackError
-
-
-class Ratings(Protocol):
-    """What keeps ratings, as `FeedbackStore` does."""
-
-    def rate(
-        self,
-        answer_id: str,
-        rating: Rating,
-        *,
-        comment: str | None = None,
-        readers: frozenset[str] | None = None,
-    ) -> Feedback:
-        """Keep a rating in the place of an earlier one."""
+from qa_assistant.slack.parts import Parts
 
 
 class Opinions:
     """Keeps ratings of answers for those who can see them."""
 
-    def __init__(self, ratings: Ratings, access: AccessTable, calls: SlackCalls) -> None:
-        self._ratings = ratings
-        self._access = access
-        self._calls = calls
+    def __init__(self, parts: Parts) -> None:
+        self._ratings = parts.ratings
+        self._access = parts.access
+        self._calls = parts.calls
 
     async def rate(self, answer_id: str, rating: str, *, place: Place, trigger: str) -> None:
         """Keep a rating; whoever finds an answer bad is asked what was wrong."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qa_assistant.answering.claim_check import ClaimReport
+from qa_assistant.evaluation.ratings import Feedback, Rating
 from qa_assistant.models import Answer, Event, Question
 from qa_assistant.slack.access import AccessTable
 from qa_assistant.slack.calls import SlackCalls
@@ -33,6 +34,20 @@ class Answers(Protocol):
         """One answer. Raises AnswerNotFound where these readers have none of this id."""
 
 
+class Ratings(Protocol):
+    """What keeps ratings, as `FeedbackStore` does."""
+
+    def rate(
+        self,
+        answer_id: str,
+        rating: Rating,
+        *,
+        comment: str | None = None,
+        readers: frozenset[str] | None = None,
+    ) -> Feedback:
+        """Keep a rating in the place of an earlier one."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """Everything that answering in Slack needs."""
@@ -40,6 +55,7 @@ class Parts:
     assistant: Answering
     claims: Checking
     answers: Answers
+    ratings: Ratings
     deliveries: DeliveryStore
     access: AccessTable
     calls: SlackCalls

@@ -6,7 +6,7 @@ from typing import Any
 from qa_assistant.slack.asked import Asked
 from qa_assistant.slack.calls import TRIES, Method, SlackCalls
 from qa_assistant.slack.deliveries import DeliveryStore
-from qa_assistant.slack.errors import SlackRefused, SlackUnreachable
+from qa_assistant.slack.errors import SlackBusy, SlackRefused, SlackUnreachable
 from qa_assistant.slack.identity import Identity
 
 _PAUSE = 0.5
@@ -28,16 +28,21 @@ class Postbox:
         self._identity = identity
         self._asked = asked
 
-    async def make(self, method: Method, **arguments: Any) -> str:
+    async def make(self, method: Method, *, patient: bool = True, **arguments: Any) -> str:
         """The name of the message that the call makes.
 
         Raises:
             SlackRefused: Slack says no.
+            SlackBusy: Slack takes no more for now, and `patient` is false.
             SlackUnreachable: it is not known whether there is a message.
         """
         for attempt in range(TRIES):
             try:
-                reply = await self._calls.run(method, **arguments, repeatable=False)
+                reply = await self._calls.run(
+                    method, **arguments, repeatable=False, patient=patient
+                )
+            except SlackBusy:
+                raise
             except SlackUnreachable:
                 await asyncio.sleep(_PAUSE * 2**attempt)
                 if ts := await self.find():

@@ -9,7 +9,7 @@ from qa_assistant.models import Answer
 from qa_assistant.slack.asked import Asked
 from qa_assistant.slack.blocks import Block, answer_blocks, body_sections, fallback_text, section
 from qa_assistant.slack.calls import Method, SlackCalls
-from qa_assistant.slack.errors import ReplyGone, SlackError, SlackRefused
+from qa_assistant.slack.errors import ReplyGone, SlackBusy, SlackError, SlackRefused
 from qa_assistant.slack.mrkdwn import STREAM_CHARACTERS, escape, escaped_within, pieces
 from qa_assistant.slack.postbox import Postbox
 
@@ -103,6 +103,7 @@ class ThreadReply:
         self._ts = adopted
         self._is_adopted = adopted is not None
         self._is_streamed = False
+        self._is_first = True
         self._text = ""
         # where no message above shows the question, the answer begins with it
         self._lead = None if asked.message_ts else asked.question
@@ -117,8 +118,10 @@ class ThreadReply:
         self._text += text
         if self._is_adopted:
             return
-        if self._ts is None and self._streams.may_be_tried and await self._open_stream():
-            return
+        if self._is_first and self._streams.may_be_tried:
+            self._is_first = False
+            if await self._open_stream():
+                return
         now = time.monotonic()
         if self._shown_at is None:
             self._shown_at = now  # an answer that is soon whole needs no edit
@@ -149,7 +152,11 @@ class ThreadReply:
                 recipient_team_id=place.team,
                 recipient_user_id=place.user,
                 markdown_text=first,
+                patient=False,
             )
+        except SlackBusy:
+            self._sent = 0  # this answer is edited; the next may be streamed
+            return False
         except ReplyGone:
             raise
         except SlackRefused as error:

@@ -19,7 +19,7 @@ from qa_assistant.slack.errors import SlackRefused
 from qa_assistant.slack.identity import Identity
 from qa_assistant.slack.inbox import Inbox
 from qa_assistant.slack.listeners import Listeners, make_bolt
-from qa_assistant.slack.opinions import Opinions, Ratings
+from qa_assistant.slack.opinions import Opinions
 from qa_assistant.slack.parts import Parts
 from qa_assistant.slack.reception import Reception
 from qa_assistant.slack.responder import Responder
@@ -35,11 +35,10 @@ class SlackService:
 
     Args:
         parts: What answering needs.
-        ratings: What keeps the ratings of answers.
         token: The bot's token.
     """
 
-    def __init__(self, parts: Parts, ratings: Ratings, *, token: str) -> None:
+    def __init__(self, parts: Parts, *, token: str) -> None:
         self._parts = parts
         self._inbox = Inbox(parts.deliveries)
         self._responder = Responder(parts)
@@ -47,7 +46,7 @@ class SlackService:
         self.bolt = make_bolt(token)
         Listeners(
             self._reception,
-            Opinions(ratings, parts.access, parts.calls),
+            Opinions(parts),
             Sharing(parts, self._inbox),
         ).listen(self.bolt)
 
@@ -75,31 +74,29 @@ def make_client(settings: SlackSettings) -> AsyncWebClient:
     )
 
 
-def make_parts(services: Services, settings: SlackSettings, access: AccessTable) -> Parts:
-    """The parts over running services."""
+def make_parts(services: Services, settings: SlackSettings) -> Parts:
+    """The parts over running services.
+
+    Raises:
+        SettingsError: the table of access cannot be used.
+    """
     calls = SlackCalls(make_client(settings))
     return Parts(
         assistant=services.assistant,
         claims=services.claims,
         answers=services.answer_log,
+        ratings=services.feedback,
         deliveries=DeliveryStore(services.store.catalog),
-        access=access,
+        access=AccessTable.read(services.settings.slack_access),
         calls=calls,
         identity=Identity(calls),
     )
 
 
-def attach_slack(
-    app: FastAPI, services: Services, settings: SlackSettings, *, by_socket: bool
-) -> None:
-    """Have the server answer in Slack: at `/slack/events`, and by a socket if that is wanted.
-
-    Raises:
-        SettingsError: the table of access cannot be used.
-    """
-    access = AccessTable.read(services.settings.slack_access)
+def attach_slack(app: FastAPI, parts: Parts, settings: SlackSettings, *, by_socket: bool) -> None:
+    """Have the server answer in Slack: at `/slack/events`, and by a socket if that is wanted."""
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
-    slack = SlackService(make_parts(services, settings, access), services.feedback, token=token)
+    slack = SlackService(parts, token=token)
     if settings.signing_secret:
         secret = settings.signing_secret.get_secret_value()
         app.include_router(make_router(slack.bolt, signing_secret=secret))
