@@ -137,7 +137,7 @@ def asked_by_click(body: dict[str, Any], question: str) -> Asked:
         key=f"click:{where}:{question}",
         via=Via.FOLLOW_UP,
         place=place,
-        text=question,
+        text=_in_slacks_notation(question),
         thread_ts=None if is_private else message.get("thread_ts") or ts,
         response_url=body.get("response_url"),
     )
@@ -165,6 +165,13 @@ def place_of(body: dict[str, Any]) -> Place:
         user=user.get("id", ""),
         is_direct=channel.startswith("D"),
     )
+
+
+def _in_slacks_notation(words: str) -> str:
+    """Words of our own as Slack would send them, if somebody had typed them."""
+    for entity, character in reversed(_ENTITIES):
+        words = words.replace(character, entity)
+    return words
 
 
 def _is_for_everybody(text: str, body: dict[str, Any]) -> bool:

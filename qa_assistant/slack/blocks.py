@@ -13,10 +13,12 @@ from qa_assistant.slack.mrkdwn import (
     ELLIPSIS,
     SECTION_CHARACTERS,
     escaped_within,
+    label,
     link,
     pieces,
     shorten,
 )
+from vectorstore.invisible import without_invisible
 
 Block = dict[str, Any]
 FEEDBACK = "qa_feedback"
@@ -32,7 +34,8 @@ _CONTEXT_CHARACTERS = 2_000
 _BUTTON_CHARACTERS = 75
 _BUTTON_VALUE = 2_000
 _TITLE_CHARACTERS = 150
-_PUBLISHER_CHARACTERS = 60
+_PUBLISHER_CHARACTERS = 100
+_LINK_CHARACTERS = 2_500
 _FALLBACK_CHARACTERS = 3_000
 
 
@@ -52,8 +55,7 @@ def answer_blocks(
         shareable: Whether a button offers to share it, for an answer that one person sees.
     """
     blocks: list[Block] = []
-    if lead:
-        blocks.append(context([escaped_within(lead, _CONTEXT_CHARACTERS)]))
+    blocks += contexts([escaped_within(lead or "", _CONTEXT_CHARACTERS)])
     if body:
         blocks += body_sections(answer.text)
     blocks += contexts(escaped_within(note.text, _CONTEXT_CHARACTERS) for note in answer.notes)
@@ -96,7 +98,7 @@ def contexts(lines: Iterable[str]) -> list[Block]:
 def batched_lines(lines: Iterable[str]) -> Iterable[list[str]]:
     """Lines in as many lists as a context has room for."""
     some: list[str] = []
-    for line in lines:
+    for line in filter(None, lines):
         some.append(line)
         if len(some) == _CONTEXT_ELEMENTS:
             yield some
@@ -156,14 +158,14 @@ def reason_dialog(answer_id: str, place: str) -> Block:
     }
 
 
-def button(action: str, label: str, value: str) -> Block:
-    """A button; its label is plain text, and cut where it is too long."""
+def button(action: str, text: str, value: str) -> Block:
+    """A button; what stands on it is plain text, and cut where it is too long."""
     return {
         "type": "button",
         "action_id": action,
         "text": {
             "type": "plain_text",
-            "text": shorten(label, _BUTTON_CHARACTERS),
+            "text": label(text, _BUTTON_CHARACTERS),
             "emoji": False,
         },
         "value": value,
@@ -171,7 +173,7 @@ def button(action: str, label: str, value: str) -> Block:
 
 
 def _buttons(answer: Answer, *, shareable: bool) -> list[Block]:
-    fitting = [text for text in answer.suggestions if len(text) <= _BUTTON_VALUE]
+    fitting = [text for text in answer.suggestions if text.strip() and len(text) <= _BUTTON_VALUE]
     found = [button(f"{FOLLOW_UP}_{number}", text, text) for number, text in enumerate(fitting[:5])]
     if shareable:
         found.append(button(SHARE, "Share in channel", answer.id))
@@ -179,10 +181,10 @@ def _buttons(answer: Answer, *, shareable: bool) -> list[Block]:
 
 
 def _feedback(answer_id: str) -> Block:
-    def choice(label: str, rating: str) -> Block:
+    def choice(name: str, rating: str) -> Block:
         return {
-            "text": {"type": "plain_text", "text": label},
-            "accessibility_label": label,
+            "text": {"type": "plain_text", "text": name},
+            "accessibility_label": name,
             "value": f"{rating}:{answer_id}",
         }
 
@@ -217,12 +219,12 @@ def _source_line(
 ) -> str:
     # without QA_PUBLIC_URL our own page has no address that opens from Slack
     url = next((url for url in urls if url and url.startswith(("http://", "https://"))), None)
-    label = shorten(title, _TITLE_CHARACTERS)
-    parts = [link(url, label)]
-    if len(parts[0]) > SECTION_CHARACTERS - 500:
-        parts = [link(None, label)]
-    if publisher:
-        parts.append(escaped_within(publisher, 5 * _PUBLISHER_CHARACTERS))
+    words = shorten(without_invisible(title), _TITLE_CHARACTERS) or "Article"
+    parts = [link(url, words)]
+    if len(parts[0]) > _LINK_CHARACTERS:
+        parts = [link(None, words)]
+    if told := escaped_within(publisher or "", _PUBLISHER_CHARACTERS):
+        parts.append(told)
     if published_at:
         parts.append(_day(published_at))
     return " · ".join(parts)

@@ -32,6 +32,7 @@ _ESCAPED = {
     "@": f"@{_JOINER}",
 }
 _TABLE = str.maketrans(_ESCAPED)
+_PLAIN = str.maketrans({"<": "‹", ">": "›", "@": f"@{_JOINER}"})
 _WIDEST = max(map(len, _ESCAPED.values()))
 _LINE_START = re.compile(r"^(\s*)((?:[#•+-]|\d{1,9}[.)])(?=\s)|&gt;)", re.MULTILINE)
 _TARGET = re.compile(r"[\s<>|]")
@@ -49,6 +50,11 @@ def link(url: str | None, label: str) -> str:
     if url is None or not url.startswith(("http://", "https://")) or _TARGET.search(url):
         return escape(label)
     return f"<{url.replace('&', '&amp;')}|{escape(label).replace('|', '∣')}>"
+
+
+def label(text: str, limit: int) -> str:
+    """Plain text for a button, in at most so many characters."""
+    return shorten(without_invisible(text).translate(_PLAIN), limit)
 
 
 def shorten(text: str, limit: int) -> str:
@@ -75,7 +81,7 @@ def pieces(text: str, limit: int) -> list[str]:
     A sentence that is longer than a piece is cut at a word, a longer word anywhere.
     """
     found: list[str] = []
-    for unit in _units(" ".join(text.split()), limit):
+    for unit in filter(None, _units(" ".join(text.split()), limit)):
         if found and len(found[-1]) + 1 + len(unit) <= limit:
             found[-1] = f"{found[-1]} {unit}"
         else:
