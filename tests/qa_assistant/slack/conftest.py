@@ -11,18 +11,21 @@ import httpx
 import pytest
 import uvicorn
 from pydantic import SecretStr
+from sqlalchemy import delete
 
 from qa_assistant.api.app import create_app
 from qa_assistant.bootstrap import Services, open_services
 from qa_assistant.cli.serving import AnnouncedServer, listen
 from qa_assistant.settings import Settings
 from qa_assistant.slack.access import AccessTable
+from qa_assistant.slack.deliveries import DeliveryStore
 from qa_assistant.slack.parts import Answering
 from qa_assistant.slack.service import attach_slack, make_parts
 from qa_assistant.slack.settings import SlackSettings
 from tests.conftest import HARBOUR, MEETING
 from tests.qa_assistant.slack.payloads import SECRET
 from tests.qa_assistant.slack.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer, run_slack
+from vectorstore.schema import SlackDeliveryRow, SlackThreadRow
 
 PUBLIC_URL = "https://qa.test"
 
@@ -42,6 +45,21 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         add(opened, home / "meeting.txt", MEETING)
         add(opened, home / "harbour.txt", HARBOUR)
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_of_other_tests(request: pytest.FixtureRequest) -> None:
+    """What one test leaves unanswered is not for the server of the next one."""
+    if "services" in request.fixturenames:
+        opened: Services = request.getfixturevalue("services")
+        with opened.store.catalog.transaction() as session:
+            session.execute(delete(SlackDeliveryRow))
+            session.execute(delete(SlackThreadRow))
+
+
+def settled(services: Services) -> bool:
+    """Whether everything that was acknowledged has been dealt with."""
+    return not DeliveryStore(services.store.catalog).unfinished()
 
 
 def add(

@@ -310,7 +310,7 @@ def run_slack() -> Iterator[SlackServer]:
 
     async def serve() -> None:
         app = web.Application()
-        app.router.add_post("/api/{method}", slack.serve_method)
+        app.router.add_route("*", "/api/{method}", slack.serve_method)
         app.router.add_post("/response/{id}", slack.take_private)
         app.router.add_get("/link", slack.serve_socket)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
