@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from qa_assistant.answering.assistant import Assistant
+from qa_assistant.answering.claim_check import ClaimCheck
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
@@ -54,6 +55,8 @@ class Services:
     assistant: Assistant
     conversations: ConversationStore
     explainer: Explainer
+    claims: ClaimCheck
+    """What compares claims with the articles."""
     upkeep: Upkeep | None = None
     """What a server does in the background; it begins when `begin_upkeep` is called."""
 
@@ -133,19 +136,20 @@ def build_services(
     if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
         reranker = ReaderReranker(reader)
     search = EvidenceSearch(store, passages=settings.passages, reranker=reranker)
+    judge = reader if ReaderUse.VERIFICATION in uses else None
     assistant = Assistant(
         search=search,
-        answerer=_build_answerer(
-            settings, extractive, reader if ReaderUse.VERIFICATION in uses else None
-        ),
+        answerer=_build_answerer(settings, extractive, judge),
         conversations=conversations,
         rewriter=_build_rewriter(settings),
         suggester=Suggester(extractive),
         public_url=settings.public_url,
     )
-    return Services(
-        settings, store, assistant, conversations, Explainer(search, extractive), upkeep
+    claims = ClaimCheck(
+        search, entailment=_build_entailment(settings, judge), public_url=settings.public_url
     )
+    explainer = Explainer(search, extractive)
+    return Services(settings, store, assistant, conversations, explainer, claims, upkeep)
 
 
 @contextmanager

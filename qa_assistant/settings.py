@@ -21,6 +21,10 @@ def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
 
 
+def _absolute_or_none(path: Path | None) -> Path | None:
+    return None if path is None else _absolute(path)
+
+
 def _http_url(url: str | None) -> str | None:
     if url is not None and not url.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
@@ -125,6 +129,8 @@ class Settings(BaseSettings):
     """Origins of other pages that carry the widget, separated by commas."""
     admin_key: SecretStr | None = Field(default=None, min_length=20)
     """Opens the administration; without it, it is open on this machine only."""
+    slack_access: Annotated[Path | None, AfterValidator(_absolute_or_none)] = None
+    """A TOML file that says which places in Slack may ask which articles."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads for the embedding model; by default all cores."""
     max_upload_mb: int = Field(default=25, ge=1, le=500)

@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 from vectorstore.models import to_utc
 
-HEAD_REVISION = "0003"
+HEAD_REVISION = "0004"
 """The newest migration; a database that has it needs none, and Alembic is not even imported."""
 
 
@@ -243,7 +243,36 @@ class FeedbackRow(CatalogTable):
     given_at: Mapped[datetime]
 
 
+class SlackDeliveryRow(CatalogTable):
+    """What somebody asked in Slack, from the moment it was acknowledged on: answered once."""
+
+    __tablename__ = "slack_deliveries"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """The same for every delivery of the same thing."""
+    thread: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(index=True)
+    asked: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Null once it has been dealt with."""
+    reply_ts: Mapped[str | None]
+    """Slack's name of the message that carries the answer, as soon as there is one."""
+    answer_id: Mapped[str | None]
+    attempts: Mapped[int]
+    received_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SlackThreadRow(CatalogTable):
+    """A thread in which the assistant has answered, and the conversation that goes on in it."""
+
+    __tablename__ = "slack_threads"
+    thread: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str]
+    asked_at: Mapped[datetime]
+
+
 # the same as plain tables, for those who write statements without a session
 conversations = cast(Table, ConversationRow.__table__)
 turns = cast(Table, TurnRow.__table__)
 feedback = cast(Table, FeedbackRow.__table__)
+slack_deliveries = cast(Table, SlackDeliveryRow.__table__)
+slack_threads = cast(Table, SlackThreadRow.__table__)

@@ -46,6 +46,7 @@ from qa_assistant.cli.rendering import (
     show_hits,
     show_stream,
 )
+from qa_assistant.cli.slack import slack, slack_surface
 from qa_assistant.cli.upkeep import doctor, index
 from qa_assistant.log import configure_logging
 from qa_assistant.problems import EXPECTED_ERRORS, FAILED
@@ -65,6 +66,7 @@ app.add_typer(aliases, name="aliases")
 app.add_typer(conversations, name="conversations")
 app.add_typer(index, name="index")
 app.add_typer(feedback, name="feedback")
+app.add_typer(slack, name="slack")
 app.command("eval")(evaluate)
 app.command()(doctor)
 app.command()(backup)
@@ -212,7 +214,8 @@ def serve(
             events = backend.ask(AskBody(question=ask))
             show_stream(output, events, view_url=lambda url: urljoin(address, url))
 
-    serve_until_stopped(settings, host=host, port=port, output=output, first=first)
+    attach = slack_surface(by_socket=False)
+    serve_until_stopped(settings, host=host, port=port, output=output, first=first, attach=attach)
 
 
 @articles.command("list")

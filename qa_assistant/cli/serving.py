@@ -7,10 +7,11 @@ from contextlib import closing
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 from qa_assistant.api.app import create_app
 from qa_assistant.api.guards import is_loopback
-from qa_assistant.bootstrap import Start, open_services
+from qa_assistant.bootstrap import Services, Start, open_services
 from qa_assistant.cli.local import LocalBackend
 from qa_assistant.cli.rendering import Output
 from qa_assistant.errors import AssistantError, SettingsError
@@ -30,8 +31,18 @@ Errand = Callable[[LocalBackend, str], None]
 """Something to do before serving, with the data and the server's address."""
 
 
+Attach = Callable[[FastAPI, Services], None]
+"""What puts a further surface on the application."""
+
+
 def serve_until_stopped(
-    settings: Settings, *, host: str, port: int, output: Output, first: Errand | None = None
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    output: Output,
+    first: Errand | None = None,
+    attach: Attach | None = None,
 ) -> None:
     """Do the first errand, then serve until SIGINT or SIGTERM.
 
@@ -53,6 +64,8 @@ def serve_until_stopped(
                 services.begin_upkeep()
                 first(LocalBackend(services), address)
             app = create_app(services, token=token)
+            if attach:
+                attach(app, services)
 
             def announce() -> None:
                 home.announce(address, token=token)
