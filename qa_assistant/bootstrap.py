@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from qa_assistant.access.audit import AuditLog
+from qa_assistant.access.keys import KeyStore
 from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
@@ -60,6 +62,27 @@ class Services:
 
         return IngestPipeline(self.store, max_bytes=self.settings.max_upload_mb * 1_000_000)
 
+    def pipeline_for(self, readers: frozenset[str] | None) -> "IngestPipeline":
+        """What articles come in by for one who may see those of these groups; null sees all."""
+        if readers is None:
+            return self.pipeline
+        from ingest.pipeline import IngestPipeline
+        from qa_assistant.access.admission import AdmittingSink
+
+        return IngestPipeline(
+            AdmittingSink(self.store, readers), max_bytes=self.settings.max_upload_mb * 1_000_000
+        )
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        """What opens the API."""
+        return KeyStore(self.store.catalog)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """Who changed what."""
+        return AuditLog(self.store.catalog)
+
     @cached_property
     def feedback(self) -> FeedbackStore:
         """What people thought of answers."""
@@ -79,6 +102,8 @@ class Services:
         """End what goes on in the background, and release files and connections."""
         if self.upkeep is not None:
             self.upkeep.stop()
+        if "keys" in self.__dict__:  # made when it was first asked for
+            self.keys.close()
         self.store.close()
 
 

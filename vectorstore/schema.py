@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 from vectorstore.models import to_utc
 
-HEAD_REVISION = "0003"
+HEAD_REVISION = "0004"
 """The newest migration; a database that has it needs none, and Alembic is not even imported."""
 
 
@@ -243,7 +243,38 @@ class FeedbackRow(CatalogTable):
     given_at: Mapped[datetime]
 
 
+class AccessKeyRow(CatalogTable):
+    """A key that opens the API; of the key itself only its hash is kept."""
+
+    __tablename__ = "access_keys"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    groups: Mapped[list[str]] = mapped_column(JSON)
+    origins: Mapped[list[str]] = mapped_column(JSON)
+    """Of a site key: the origins whose pages may use it; empty for other keys."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+
+class AuditRow(CatalogTable):
+    """Something that was changed: by whom, what, and to what."""
+
+    __tablename__ = "audit_events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    request_id: Mapped[str | None]
+
+
 # the same as plain tables, for those who write statements without a session
 conversations = cast(Table, ConversationRow.__table__)
 turns = cast(Table, TurnRow.__table__)
 feedback = cast(Table, FeedbackRow.__table__)
+access_keys = cast(Table, AccessKeyRow.__table__)
+audit_events = cast(Table, AuditRow.__table__)

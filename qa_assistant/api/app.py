@@ -15,6 +15,7 @@ from qa_assistant.api import (
     conversations,
     feedback,
     health,
+    keys,
     pages,
     routes,
     widget_files,
@@ -22,6 +23,7 @@ from qa_assistant.api import (
 from qa_assistant.api.deps import AppState
 from qa_assistant.api.guards import Guard
 from qa_assistant.api.limits import BodyLimit
+from qa_assistant.api.origins import AllowedOrigins
 from qa_assistant.api.problem_handlers import PROBLEM_RESPONSES, add_problem_handlers
 from qa_assistant.api.replies import SERVICE
 from qa_assistant.bootstrap import Services
@@ -35,12 +37,15 @@ _DESCRIPTION = (
 )
 
 
-def create_app(services: Services, *, token: str | None = None) -> FastAPI:
+def create_app(
+    services: Services, *, token: str | None = None, beyond_loopback: bool = False
+) -> FastAPI:
     """The application over these services; closing them stays with the caller.
 
     Args:
         services: What `bootstrap.build_services` gives.
         token: A private token that opens everything, the command line's calls included.
+        beyond_loopback: Whether other machines can reach it; then every call needs a key.
     """
     settings = services.settings
     app = FastAPI(
@@ -52,7 +57,12 @@ def create_app(services: Services, *, token: str | None = None) -> FastAPI:
         openapi_url="/openapi.json",
         responses=PROBLEM_RESPONSES,
     )
-    app.state.qa = AppState(services=services, token=token, streams=CapacityLimiter(STREAMS))
+    app.state.qa = AppState(
+        services=services,
+        token=token,
+        streams=CapacityLimiter(STREAMS),
+        beyond_loopback=beyond_loopback,
+    )
     app.include_router(routes.router)
     app.include_router(articles.router)
     app.include_router(answers.router)
@@ -60,6 +70,7 @@ def create_app(services: Services, *, token: str | None = None) -> FastAPI:
     app.include_router(aliases.router)
     app.include_router(feedback.router)
     app.include_router(administration.router)
+    app.include_router(keys.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(widget_files.router)
@@ -67,6 +78,9 @@ def create_app(services: Services, *, token: str | None = None) -> FastAPI:
     add_problem_handlers(app)
     app.add_middleware(BodyLimit, upload_bytes=settings.max_upload_mb * 1_000_000)
     app.add_middleware(
-        Guard, public_url=settings.public_url, allowed_origins=settings.allowed_origins
+        Guard,
+        public_url=settings.public_url,
+        origins=AllowedOrigins(settings.allowed_origins, of_keys=services.keys.site_origins),
+        any_address=beyond_loopback,
     )
     return app

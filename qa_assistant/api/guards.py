@@ -2,7 +2,6 @@
 
 import ipaddress
 import uuid
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import structlog
@@ -39,14 +38,21 @@ class Guard:
     A page elsewhere could reach a server on loopback through the visitor's browser: by a name
     that it points at 127.0.0.1 (the Host check stops that), or by plain cross-site requests
     (the Origin check stops those). Pages of
-    `allowed_origins` may make the calls of the widget.
+    `origins` may make the calls of the widget. With `any_address`, for a server beyond loopback,
+    any numeric address is served too: a foreign page cannot make one of its name.
     """
 
     def __init__(
-        self, app: ASGIApp, *, public_url: str | None, allowed_origins: Iterable[str] = ()
+        self,
+        app: ASGIApp,
+        *,
+        public_url: str | None,
+        origins: AllowedOrigins,
+        any_address: bool = False,
     ) -> None:
         self._app = app
-        self._origins = AllowedOrigins(allowed_origins)
+        self._origins = origins
+        self._any_address = any_address
         self._public_host = urlsplit(public_url or "").netloc.lower()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,10 +93,15 @@ class Guard:
             return headers["origin"]
         return None
 
+    def _is_served(self, name: str) -> bool:
+        if is_loopback(name) or name == _name(self._public_host):
+            return True
+        return self._any_address and _is_address(name)
+
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[Kind, str] | None:
         host = headers.get("host", "").lower()
         name = _name(host)
-        if not name or not (is_loopback(name) or name == _name(self._public_host)):
+        if not name or not self._is_served(name):
             detail = "Use 127.0.0.1 or localhost, or set QA_PUBLIC_URL to this server's address."
             return HOST_REFUSED, detail
         origin = headers.get("origin")
@@ -136,6 +147,14 @@ def is_loopback(name: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _name(netloc: str) -> str:

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from qa_assistant.access.principals import Access
 from qa_assistant.problems import (
     EXPECTED_ERRORS,
     INVALID_JSON,
@@ -23,6 +24,7 @@ from qa_assistant.problems import (
     make_problem,
     problem_of,
 )
+from vectorstore.errors import CollectionNotFound
 
 _ROUTING = {
     ROUTE_NOT_FOUND.status: ROUTE_NOT_FOUND,
@@ -40,6 +42,10 @@ PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         "content": {MEDIA_TYPE: {"schema": {"type": "object"}}},
     },
 }
+
+
+ACCESS: Final = "qa_access"
+"""Where a request's scope holds who is calling, as soon as that is known."""
 
 
 class RequestRefused(Exception):
@@ -111,12 +117,20 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _expected(request: Request, error: Exception) -> JSONResponse:
-    problem = problem_of(error, request_id=request_id(request))
+    problem = problem_of(_told_to(request, error), request_id=request_id(request))
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         structlog.get_logger(__name__).error(
             "request failed", code=problem.code, path=request.url.path, error=str(error)
         )
     return problem_response(problem)
+
+
+def _told_to(request: Request, error: Exception) -> Exception:
+    """The error without names of collections, for who may not see all of them."""
+    access: Access | None = request.scope.get(ACCESS)
+    if isinstance(error, CollectionNotFound) and (access is None or access.readers is not None):
+        return CollectionNotFound(f"{str(error).partition(';')[0]}.")
+    return error
 
 
 def _field(location: tuple[int | str, ...]) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header, Request, Response
 
-from qa_assistant.api.deps import CallerAccess, RunningServices, get_state
+from qa_assistant.api.deps import CallerAccess, RunningServices, get_state, may_ask, may_search
 from qa_assistant.api.problem_handlers import request_id
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import (
@@ -33,6 +33,7 @@ _ASK_REPLIES: Final[dict[int | str, dict[str, Any]]] = {
     response_model=Answer,
     responses=_ASK_REPLIES,
     tags=["Questions"],
+    dependencies=[may_ask],
     summary="Ask a question",
 )
 async def ask(
@@ -60,7 +61,7 @@ async def ask(
     return EventStream(feed, request_id=request_id(request))
 
 
-@router.post("/search", tags=["Questions"], summary="Find passages")
+@router.post("/search", tags=["Questions"], dependencies=[may_search], summary="Find passages")
 def search(body: SearchBody, services: RunningServices, access: CallerAccess) -> SearchReply:
     """The passages nearest to a query, best first, with their offsets and scores.
 

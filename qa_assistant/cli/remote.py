@@ -13,12 +13,14 @@ from pydantic import TypeAdapter, ValidationError
 from ingest.models import IngestItem, IngestReport, ItemOutcome, MiningReport
 from ingest.protocols import Progress
 from ingest.sources.files import find_items
+from qa_assistant.access.records import AccessKey, KeyDraft, NewKey
 from qa_assistant.api.replies import (
     SERVICE,
     AliasesReply,
     ArticleReply,
     ConversationDeletion,
     DoctorReply,
+    KeysReply,
     PruneReply,
     SearchReply,
 )
@@ -189,6 +191,21 @@ class RemoteBackend:
     def prune(self) -> int:
         """Drop what other embedding models left; how many embeddings."""
         return _read(PruneReply, self._call("POST", "/v1/index/prune")).embeddings
+
+    def keys(self) -> Sequence[AccessKey]:
+        """All keys of the API, the newest first."""
+        return _read(KeysReply, self._call("GET", "/v1/admin/keys")).keys
+
+    def create_key(self, draft: KeyDraft) -> NewKey:
+        """A new key, with its secret."""
+        reply = self._call("POST", "/v1/admin/keys", json=draft.model_dump(mode="json"))
+        return _read(NewKey, reply)
+
+    def revoke_key(self, id: str, *, forget: bool) -> AccessKey:
+        """A key that opens nothing any more, off the list too if it is to be forgotten."""
+        path = f"/v1/admin/keys/{quote(id, safe='')}"
+        revoked = _read(AccessKey, self._call("POST", f"{path}/revoke"))
+        return _read(AccessKey, self._call("DELETE", path)) if forget else revoked
 
     def view_url(self, path: str) -> str:
         """The address of the page on this server, or where the server says people reach it."""

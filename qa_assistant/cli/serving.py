@@ -22,6 +22,12 @@ _GRACE_SECONDS = 3
 """Open streams get so long to end after Ctrl-C."""
 
 
+_OPEN_TO_ALL = (
+    "--host {host} would open the articles to the network, and there is no key that could be "
+    "asked for: make one first (`qa-assistant keys create --name …`), or use 127.0.0.1."
+)
+
+
 class PortInUse(AssistantError):
     """The address to listen on is taken, or not this machine's."""
 
@@ -36,23 +42,21 @@ def serve_until_stopped(
     """Do the first errand, then serve until SIGINT or SIGTERM.
 
     Raises:
-        SettingsError: the host is not a loopback address.
+        SettingsError: the host is not a loopback address, and no key was made.
         PortInUse: another program listens there.
         HomeInUse: another process holds the data folder.
     """
-    if not is_loopback(host):
-        raise SettingsError(
-            f"--host {host} would open the articles to the network, and there are no access keys "
-            "in this version: use 127.0.0.1, and a proxy that asks for a login in front of it."
-        )
     token = new_token()
     with hold_home(settings.home) as home, closing(listen(host, port)) as listener:
-        address = _address(host, listener.getsockname()[1])
+        address = _address(_reachable(host), listener.getsockname()[1])
         with open_services(settings, start=Start.IN_BACKGROUND) as services:
+            is_local = is_loopback(host)
+            if not (is_local or services.keys.usable()):
+                raise SettingsError(_OPEN_TO_ALL.format(host=host))
             if first:
                 services.begin_upkeep()
                 first(LocalBackend(services), address)
-            app = create_app(services, token=token)
+            app = create_app(services, token=token, beyond_loopback=not is_local)
 
             def announce() -> None:
                 home.announce(address, token=token)
@@ -119,6 +123,11 @@ class AnnouncedServer(uvicorn.Server):
         if self.should_exit and sig == signal.SIGINT:
             self.force_exit = True
         self.should_exit = True
+
+
+def _reachable(host: str) -> str:
+    """The host by which commands on this machine reach a server that listens everywhere."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # it is replaced
 
 
 def _address(host: str, port: int) -> str:
