@@ -35,6 +35,10 @@ ORIGIN_REFUSED: Final = Kind(403, "origin_refused", "Requests from other pages a
 INVALID_TOKEN: Final = Kind(401, "invalid_token", "This token is not valid")
 TOKEN_REQUIRED: Final = Kind(401, "token_required", "A token is needed")
 KEY_REQUIRED: Final = Kind(401, "key_required", "A key is needed")
+UNKNOWN_MODEL: Final = Kind(404, "model_not_found", "No such model")
+UNSUPPORTED_PARAMETER: Final = Kind(
+    422, "unsupported_parameter", "This cannot be asked for here", USAGE
+)
 SCOPE_MISSING: Final = Kind(403, "scope_missing", "The key is not for this")
 _REQUEST_KINDS: Final = (
     UNEXPECTED,
@@ -49,6 +53,8 @@ _REQUEST_KINDS: Final = (
     INVALID_TOKEN,
     TOKEN_REQUIRED,
     KEY_REQUIRED,
+    UNKNOWN_MODEL,
+    UNSUPPORTED_PARAMETER,
     SCOPE_MISSING,
 )
 

@@ -16,6 +16,7 @@ from qa_assistant.api import (
     feedback,
     health,
     keys,
+    openai,
     pages,
     routes,
     widget_files,
@@ -23,6 +24,7 @@ from qa_assistant.api import (
 from qa_assistant.api.deps import AppState
 from qa_assistant.api.guards import Guard
 from qa_assistant.api.limits import BodyLimit
+from qa_assistant.api.openai_chat import ChatMemory
 from qa_assistant.api.origins import AllowedOrigins
 from qa_assistant.api.problem_handlers import PROBLEM_RESPONSES, add_problem_handlers
 from qa_assistant.api.replies import SERVICE
@@ -61,9 +63,11 @@ def create_app(
         services=services,
         token=token,
         streams=CapacityLimiter(STREAMS),
+        chats=ChatMemory(),
         beyond_loopback=beyond_loopback,
     )
     app.include_router(routes.router)
+    app.include_router(openai.router)
     app.include_router(articles.router)
     app.include_router(answers.router)
     app.include_router(conversations.router)

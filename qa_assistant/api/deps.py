@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from qa_assistant.access.audit import Action, AuditLog
 from qa_assistant.access.keys import KEY_PREFIX
 from qa_assistant.access.principals import NOBODY, OPEN, OWNER, Access, Scope
+from qa_assistant.api.openai_chat import ChatMemory
 from qa_assistant.api.problem_handlers import ACCESS, RequestRefused, request_id
 from qa_assistant.bootstrap import Services
 from qa_assistant.problems import INVALID_TOKEN, KEY_REQUIRED, SCOPE_MISSING, TOKEN_REQUIRED
@@ -28,6 +29,8 @@ class AppState:
     """The private token that opens everything; null: there is none."""
     streams: CapacityLimiter
     """How many answers may be written at once."""
+    chats: ChatMemory
+    """Which conversations the chats of OpenAI's clients are."""
     beyond_loopback: bool = False
     """Whether other machines reach the server; then a key is needed whatever happens."""
 
@@ -144,6 +147,15 @@ def check_scope(access: Access, scope: Scope) -> None:
     raise RequestRefused(
         SCOPE_MISSING, f"This needs the scope {scope}, and the key {access.actor} has {have}."
     )
+
+
+def require_leniently(scope: Scope) -> Callable[[Access], None]:
+    """The same for clients that send some key always."""
+
+    def check(access: LenientAccess) -> None:
+        check_scope(access, scope)
+
+    return check
 
 
 def require(scope: Scope) -> Callable[[Access], None]:

@@ -44,6 +44,8 @@ PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
+OPENAI_PATHS: Final = ("/v1/chat/", "/v1/models", "/v1/embeddings")
+
 ACCESS: Final = "qa_access"
 """Where a request's scope holds who is calling, as soon as that is known."""
 
@@ -76,6 +78,24 @@ def problem_response(problem: Problem, *, headers: dict[str, str] | None = None)
     )
 
 
+def _reply(
+    request: Request, problem: Problem, *, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """The problem document; where clients of OpenAI's API call, also as they look for it."""
+    response = problem_response(problem, headers=headers)
+    if request.url.path.startswith(OPENAI_PATHS):
+        body = problem.model_dump(mode="json", exclude_defaults=True)
+        body["error"] = {
+            "message": problem.detail,
+            "type": "server_error" if problem.status >= 500 else "invalid_request_error",
+            "code": problem.code,
+            "param": problem.errors[0].field if problem.errors else None,
+        }
+        response.body = response.render(body)
+        response.headers["content-length"] = str(len(response.body))
+    return response
+
+
 def request_id(request: Request) -> str | None:
     """The id under which the request's log lines are found."""
     return request.scope.get("request_id")
@@ -94,7 +114,7 @@ def invalid_fields(details: Sequence[Any], *, id: str | None) -> Problem:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # what it is registered for
-    return problem_response(invalid_fields(error.errors(), id=request_id(request)))
+    return _reply(request, invalid_fields(error.errors(), id=request_id(request)))
 
 
 async def _from_routing(request: Request, error: Exception) -> JSONResponse:
@@ -107,13 +127,13 @@ async def _from_routing(request: Request, error: Exception) -> JSONResponse:
     }
     detail = details.get(status, f"{error.detail}.")
     problem = make_problem(kind, detail, request_id=request_id(request))
-    return problem_response(problem, headers=dict(error.headers or {}))
+    return _reply(request, problem, headers=dict(error.headers or {}))
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestRefused)  # noqa: S101  # what it is registered for
     problem = make_problem(error.kind, str(error), request_id=request_id(request))
-    return problem_response(problem, headers=error.headers)
+    return _reply(request, problem, headers=error.headers)
 
 
 async def _expected(request: Request, error: Exception) -> JSONResponse:
@@ -122,7 +142,7 @@ async def _expected(request: Request, error: Exception) -> JSONResponse:
         structlog.get_logger(__name__).error(
             "request failed", code=problem.code, path=request.url.path, error=str(error)
         )
-    return problem_response(problem)
+    return _reply(request, problem)
 
 
 def _told_to(request: Request, error: Exception) -> Exception:

@@ -12,7 +12,7 @@ from qa_assistant.api.schemas import (
     SearchBody,
 )
 from qa_assistant.api.searching import search_articles
-from qa_assistant.api.sse import MEDIA_TYPE, WATCH_SECONDS, EventFeed, EventStream
+from qa_assistant.api.sse import MEDIA_TYPE, WATCH_SECONDS, EventFeed, EventStream, encode_feed
 from qa_assistant.models import Answer
 
 router = APIRouter(prefix="/v1")
@@ -58,7 +58,7 @@ async def ask(
         return answer or Response(status_code=CLIENT_LEFT)
     feed = EventFeed(events, limiter=limiter)
     await feed.raise_early_error()
-    return EventStream(feed, request_id=request_id(request))
+    return EventStream(feed, encode_feed(feed, request_id=request_id(request)))
 
 
 @router.post("/search", tags=["Questions"], dependencies=[may_search], summary="Find passages")

@@ -3,11 +3,12 @@
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from types import FrameType
 
 import uvicorn
 
+from qa_assistant.access.keys import KeyStore
 from qa_assistant.api.app import create_app
 from qa_assistant.api.guards import is_loopback
 from qa_assistant.bootstrap import Start, open_services
@@ -16,6 +17,7 @@ from qa_assistant.cli.rendering import Output
 from qa_assistant.errors import AssistantError, SettingsError
 from qa_assistant.home import hold_home, new_token
 from qa_assistant.settings import Settings
+from vectorstore.catalog import Catalog
 
 _BACKLOG = 256
 _GRACE_SECONDS = 3
@@ -47,12 +49,14 @@ def serve_until_stopped(
         HomeInUse: another process holds the data folder.
     """
     token = new_token()
-    with hold_home(settings.home) as home, closing(listen(host, port)) as listener:
+    is_local = is_loopback(host)
+    with ExitStack() as opened:
+        home = opened.enter_context(hold_home(settings.home))
+        if not is_local:
+            require_key(settings, host)
+        listener = opened.enter_context(closing(listen(host, port)))
         address = _address(_reachable(host), listener.getsockname()[1])
         with open_services(settings, start=Start.IN_BACKGROUND) as services:
-            is_local = is_loopback(host)
-            if not (is_local or services.keys.usable()):
-                raise SettingsError(_OPEN_TO_ALL.format(host=host))
             if first:
                 services.begin_upkeep()
                 first(LocalBackend(services), address)
@@ -78,6 +82,20 @@ def serve_until_stopped(
             )
             AnnouncedServer(config, on_ready=announce).run(sockets=[listener])
     output.line("Stopped.")
+
+
+def require_key(settings: Settings, host: str) -> None:
+    """Refuse to open the articles to others while there is no key to ask them for.
+
+    Raises:
+        SettingsError: no key was made, or none opens anything any more.
+    """
+    with (
+        closing(Catalog.open(settings.catalog_url)) as catalog,
+        closing(KeyStore(catalog)) as keys,
+    ):
+        if not keys.usable():
+            raise SettingsError(_OPEN_TO_ALL.format(host=host))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from qa_assistant.api.sse import EventFeed, EventStream, encode_event
+from qa_assistant.api.sse import EventFeed, EventStream, encode_feed, encode_event
 from qa_assistant.cli.remote import read_events
 from qa_assistant.cli.serving import AnnouncedServer, listen
 from qa_assistant.models import DeltaEvent, Event, Stage, StatusEvent
@@ -32,7 +32,7 @@ def streaming(events: Events, *, heartbeat: float = 9.0) -> Iterator[str]:
     async def endpoint(request: Request) -> EventStream:
         feed = EventFeed(events(), limiter=CapacityLimiter(4), heartbeat=heartbeat)
         await feed.raise_early_error()
-        return EventStream(feed, request_id="r1")
+        return EventStream(feed, encode_feed(feed, request_id="r1"))
 
     ready = threading.Event()
     app = Starlette(routes=[Route("/", endpoint)])
