@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from qa_assistant.api.sse import EventFeed, EventStream, encode_feed, encode_event
+from qa_assistant.api.sse import EventFeed, EventStream, encode_event, encode_feed
 from qa_assistant.cli.remote import read_events
 from qa_assistant.cli.serving import AnnouncedServer, listen
 from qa_assistant.models import DeltaEvent, Event, Stage, StatusEvent
