@@ -5,9 +5,9 @@ import gc
 import sys
 import threading
 
-_EMBEDDING_COMMANDS = frozenset({"ask", "chat", "eval", "ingest", "search", "serve"})
+_EMBEDDING_COMMANDS = frozenset({"ask", "chat", "eval", "ingest", "mcp", "search", "serve"})
 
-_ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "serve"})
+_ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "mcp", "serve"})
 
 
 def main() -> None:

@@ -39,6 +39,7 @@ UNKNOWN_MODEL: Final = Kind(404, "model_not_found", "No such model")
 UNSUPPORTED_PARAMETER: Final = Kind(
     422, "unsupported_parameter", "This cannot be asked for here", USAGE
 )
+EXTRA_MISSING: Final = Kind(501, "extra_missing", "This part is not installed")
 SCOPE_MISSING: Final = Kind(403, "scope_missing", "The key is not for this")
 _REQUEST_KINDS: Final = (
     UNEXPECTED,
@@ -55,6 +56,7 @@ _REQUEST_KINDS: Final = (
     KEY_REQUIRED,
     UNKNOWN_MODEL,
     UNSUPPORTED_PARAMETER,
+    EXTRA_MISSING,
     SCOPE_MISSING,
 )
 

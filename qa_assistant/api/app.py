@@ -24,6 +24,7 @@ from qa_assistant.api import (
 from qa_assistant.api.deps import AppState
 from qa_assistant.api.guards import Guard
 from qa_assistant.api.limits import BodyLimit
+from qa_assistant.api.mcp_endpoint import add_mcp
 from qa_assistant.api.openai_chat import ChatMemory
 from qa_assistant.api.origins import AllowedOrigins
 from qa_assistant.api.problem_handlers import PROBLEM_RESPONSES, add_problem_handlers
@@ -79,6 +80,7 @@ def create_app(
     app.include_router(pages.router)
     app.include_router(widget_files.router)
     app.mount("/static", StaticFiles(directory=PAGES))
+    app.router.lifespan_context = add_mcp(app)
     add_problem_handlers(app)
     app.add_middleware(BodyLimit, upload_bytes=settings.max_upload_mb * 1_000_000)
     app.add_middleware(

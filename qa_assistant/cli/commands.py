@@ -19,6 +19,7 @@ from qa_assistant.api.schemas import (
 from qa_assistant.cli.access import keys
 from qa_assistant.cli.backend import Backend, opened
 from qa_assistant.cli.backups import backup, restore
+from qa_assistant.cli.connecting import serve_tools
 from qa_assistant.cli.conversing import conversations
 from qa_assistant.cli.evaluating import evaluate
 from qa_assistant.cli.ingesting import ingest_report, run_ingest
@@ -71,6 +72,7 @@ app.command("eval")(evaluate)
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
+app.command("mcp")(serve_tools)
 
 
 @app.callback(invoke_without_command=True)
