@@ -40,6 +40,10 @@ UNSUPPORTED_PARAMETER: Final = Kind(
     422, "unsupported_parameter", "This cannot be asked for here", USAGE
 )
 EXTRA_MISSING: Final = Kind(501, "extra_missing", "This part is not installed")
+RATE_LIMITED: Final = Kind(429, "rate_limited", "Too many calls")
+BUSY: Final = Kind(429, "busy", "Too many questions at once")
+TOO_SLOW: Final = Kind(408, "too_slow", "The request did not arrive in time")
+KEY_REUSED: Final = Kind(422, "idempotency_key_reused", "The key came with another body", USAGE)
 SCOPE_MISSING: Final = Kind(403, "scope_missing", "The key is not for this")
 _REQUEST_KINDS: Final = (
     UNEXPECTED,
@@ -57,6 +61,10 @@ _REQUEST_KINDS: Final = (
     UNKNOWN_MODEL,
     UNSUPPORTED_PARAMETER,
     EXTRA_MISSING,
+    RATE_LIMITED,
+    BUSY,
+    TOO_SLOW,
+    KEY_REUSED,
     SCOPE_MISSING,
 )
 

@@ -13,11 +13,13 @@ class Scope(StrEnum):
     """Searches, articles and embeddings."""
     INGEST = "ingest"
     """Adding and deleting articles."""
+    METRICS = "metrics"
+    """What is counted and measured (`/metrics`)."""
     ADMIN = "admin"
     """Everything, the articles of all groups included."""
 
 
-OPEN_SCOPES = frozenset({Scope.ASK, Scope.SEARCH, Scope.INGEST})
+OPEN_SCOPES = frozenset(Scope) - {Scope.ADMIN}
 """What everybody may do on a machine where no key was ever made."""
 
 

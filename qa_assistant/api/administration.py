@@ -107,6 +107,7 @@ def list_feedback(
 def add_alias(body: AliasBody, services: RunningServices, auditor: RunningAuditor) -> AliasReply:
     """Use an alias that no article introduces, or one that was removed."""
     services.store.names.add(body.collection, body.to_alias())
+    services.cache.clear()
     auditor.note(Action.ALIAS_ADDED, body.short)
     return AliasReply(alias=body.to_alias())
 
@@ -115,6 +116,7 @@ def add_alias(body: AliasBody, services: RunningServices, auditor: RunningAudito
 def remove_alias(body: AliasBody, services: RunningServices, auditor: RunningAuditor) -> AliasReply:
     """Do not use an alias any more, also when articles introduce it again."""
     services.store.names.remove(body.collection, body.to_alias())
+    services.cache.clear()
     auditor.note(Action.ALIAS_REMOVED, body.short)
     return AliasReply(alias=body.to_alias())
 

@@ -43,6 +43,7 @@ def add_alias(body: AliasBody, services: RunningServices, auditor: RunningAudito
     """Use an alias that no article introduces, or one that was removed. For the command line."""
     alias = body.to_alias()
     services.store.names.add(body.collection, alias)
+    services.cache.clear()
     auditor.note(Action.ALIAS_ADDED, alias.short)
     return alias
 
@@ -54,6 +55,7 @@ def remove_alias(
     """Do not use an alias any more, also when articles introduce it again. For the command line."""
     alias = body.to_alias()
     services.store.names.remove(body.collection, alias)
+    services.cache.clear()
     auditor.note(Action.ALIAS_REMOVED, alias.short)
     return alias
 

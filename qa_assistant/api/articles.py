@@ -14,6 +14,7 @@ from ingest.models import ItemOutcome
 from qa_assistant.access.admission import seen_by
 from qa_assistant.access.audit import Action
 from qa_assistant.access.principals import Access
+from qa_assistant.api.cursors import read_cursor, with_cursor
 from qa_assistant.api.deps import (
     CallerAccess,
     RunningAuditor,
@@ -101,15 +102,23 @@ def list_articles(
     collection: Annotated[CollectionName | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Most to return")] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=10**9, description="How many to skip")] = 0,
+    cursor: Annotated[
+        str | None, Query(max_length=500, description="The `next_cursor` of the page before")
+    ] = None,
 ) -> ArticlePage:
-    """One page of the articles, without their texts; `total` counts all."""
-    return services.store.articles(
+    """One page of the articles, without their texts; `total` counts all.
+
+    Pages by `cursor` miss nothing and repeat nothing while articles come and go.
+    """
+    page = services.store.articles(
         collection=collection,
         limit=limit,
         offset=offset,
         readers=access.readers,
         filters=Filters(),
+        after=read_cursor(cursor),
     )
+    return with_cursor(page)
 
 
 @router.get("/{id}", dependencies=[may_search], summary="Read an article")
@@ -188,6 +197,7 @@ def _parse_form(values: dict[str, list[Any]]) -> FileFields:
 
 def _ingest(services: Services, work: Callable[[], ItemOutcome], *, access: Access) -> ArticleReply:
     outcome = work()
+    services.metrics.count_ingested(outcome.status)
     article = services.store.article(str(outcome.article_id), readers=access.readers)
     return ArticleReply(
         status=outcome.status,

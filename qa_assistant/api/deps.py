@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from qa_assistant.access.audit import Action, AuditLog
 from qa_assistant.access.keys import KEY_PREFIX
 from qa_assistant.access.principals import NOBODY, OPEN, OWNER, Access, Scope
+from qa_assistant.api.answer_queue import AnswerQueue
 from qa_assistant.api.openai_chat import ChatMemory
 from qa_assistant.api.problem_handlers import ACCESS, RequestRefused, request_id
+from qa_assistant.api.rates import RateLimits
 from qa_assistant.bootstrap import Services
 from qa_assistant.problems import INVALID_TOKEN, KEY_REQUIRED, SCOPE_MISSING, TOKEN_REQUIRED
 
@@ -27,8 +28,10 @@ class AppState:
     services: Services
     token: str | None
     """The private token that opens everything; null: there is none."""
-    streams: CapacityLimiter
-    """How many answers may be written at once."""
+    queue: AnswerQueue
+    """How many answers are written at once, and how many wait."""
+    rates: RateLimits
+    """How often somebody may call."""
     chats: ChatMemory
     """Which conversations the chats of OpenAI's clients are."""
     beyond_loopback: bool = False
@@ -58,13 +61,18 @@ def get_access(request: Request) -> Access:
         RequestRefused: a bearer token was sent that is not the server's.
         KeyRefused: a key was sent that opens nothing here.
     """
-    access = _identify(request)
+    access = identify(request)
     request.scope[ACCESS] = access
+    client = request.client.host if request.client else ""
+    get_state(request).rates.check(access, client)
     return access
 
 
-def _identify(request: Request) -> Access:
-    """Who is calling; where no key was ever made, everybody on this machine sees everything."""
+def identify(request: Request) -> Access:
+    """Who is calling; where no key was ever made, everybody on this machine sees everything.
+
+    Raises as `get_access`, and counts nothing.
+    """
     state = get_state(request)
     keys = state.services.keys
     given = _bearer(request)
@@ -170,6 +178,7 @@ def require(scope: Scope) -> Callable[[Access], None]:
 may_ask = Depends(require(Scope.ASK))
 may_search = Depends(require(Scope.SEARCH))
 may_ingest = Depends(require(Scope.INGEST))
+may_measure = Depends(require(Scope.METRICS))
 
 
 def require_owner(access: CallerAccess) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import APIRouter, Depends, Request, Response
 
 from qa_assistant.access.audit import Action
-from qa_assistant.api.deps import RunningAuditor, RunningServices, require_owner
+from qa_assistant.api.deps import RunningAuditor, RunningServices, may_measure, require_owner
 from qa_assistant.api.replies import (
     SERVICE,
     DoctorReply,
@@ -17,6 +17,7 @@ from qa_assistant.api.schemas import (
     DoctorBody,
 )
 from qa_assistant.bootstrap import Services
+from qa_assistant.metrics import MEDIA_TYPE
 from vectorstore.errors import CatalogError, EmbeddingError, VectorIndexError, VectorstoreError
 
 router = APIRouter()
@@ -60,6 +61,12 @@ def readyz(services: RunningServices, response: Response) -> Readiness:
         dependencies["embedder"] = str(change.progress)
     dependencies["chat_model"] = services.settings.chat_model
     return Readiness(ready=response.status_code != 503, dependencies=dependencies)
+
+
+@router.get("/metrics", tags=["Operation"], dependencies=[may_measure], summary="Measurements")
+def metrics(services: RunningServices) -> Response:
+    """Counters and times in the text form of Prometheus; no contents."""
+    return Response(services.metrics.text(), media_type=MEDIA_TYPE)
 
 
 @router.post(

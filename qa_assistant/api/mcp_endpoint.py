@@ -58,7 +58,7 @@ class ServiceDesk:
 
     def ask(self, body: AskBody) -> Answer:
         """A whole answer."""
-        return self.services.assistant.ask(body.to_question(readers=self.access.readers))
+        return self.services.ask(body.to_question(readers=self.access.readers))
 
     def page_url(self, path: str) -> str:
         """The address of one of our pages."""
@@ -82,7 +82,9 @@ class McpEndpoint:
 
         from qa_assistant.api.mcp_server import build_server
 
-        server = build_server(lambda call: _desk(cast(Request, call.request)))
+        server = build_server(
+            lambda call: _desk(cast(Request, call.request)), queue=app.state.qa.queue
+        )
         server.streamable_http_app(
             streamable_http_path=PATH,
             json_response=True,

@@ -12,7 +12,9 @@ from mcp import MCPError, types
 from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 
+from qa_assistant.api.answer_queue import AnswerQueue
 from qa_assistant.api.mcp_tools import PAGE, TOOLS, URI, Desk, find_tool
+from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.replies import SERVICE
 from qa_assistant.problems import EXPECTED_ERRORS, problem_of
 
@@ -27,9 +29,14 @@ _INSTRUCTIONS = (
 )
 
 
-def build_server(desk_of: DeskOf) -> Server[dict[str, Any]]:
-    """The server; `desk_of` says what a call may see, by who makes it."""
-    handlers = _Handlers(desk_of)
+def build_server(desk_of: DeskOf, *, queue: AnswerQueue | None = None) -> Server[dict[str, Any]]:
+    """The server.
+
+    Args:
+        desk_of: What a call may see, by who makes it.
+        queue: Where questions wait for their turn; null where only one asks.
+    """
+    handlers = _Handlers(desk_of, queue)
     return Server(
         SERVICE,
         version=version(SERVICE),
@@ -53,8 +60,9 @@ async def serve_stdio(desk: Desk) -> None:
 class _Handlers:
     """What the server does with each kind of request."""
 
-    def __init__(self, desk_of: DeskOf) -> None:
+    def __init__(self, desk_of: DeskOf, queue: AnswerQueue | None) -> None:
         self._desk_of = desk_of
+        self._queue = queue
 
     async def list_tools(
         self, call: Call, params: types.PaginatedRequestParams | None
@@ -80,7 +88,12 @@ class _Handlers:
         try:
             tool = find_tool(params.name)
             work = partial(tool.call, self._desk_of(call), params.arguments or {})
-            result = json.dumps(await to_thread.run_sync(work), ensure_ascii=False)
+            limiter = None
+            if tool.name == "ask" and self._queue is not None:
+                self._queue.check()
+                limiter = self._queue.limiter
+            given = await to_thread.run_sync(work, limiter=limiter)
+            result = json.dumps(given, ensure_ascii=False)
             return types.CallToolResult(content=[types.TextContent(type="text", text=result)])
         except Exception as error:  # the edge: nothing unexpected of it may reach the client
             text = types.TextContent(type="text", text=_sentence(error))
@@ -137,7 +150,7 @@ async def _in_thread(work: Callable[[], _Result]) -> _Result:
 
 
 def _sentence(error: Exception) -> str:
-    if isinstance(error, EXPECTED_ERRORS):
+    if isinstance(error, (*EXPECTED_ERRORS, RequestRefused)):
         return str(error)
     structlog.get_logger(__name__).error("tool failed", exc_info=error)
     return problem_of(error).detail

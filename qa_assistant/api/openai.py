@@ -73,7 +73,7 @@ async def complete_chat(
         collection=_collection(body.model),
         conversation_id=state.chats.find(owner, earlier),
     )
-    events = services.assistant.stream(asked.to_question(readers=access.readers))
+    events = services.stream(asked.to_question(readers=access.readers))
     completion = Completion(
         id=f"chatcmpl-{uuid.uuid4().hex}",
         created=int(time.time()),
@@ -82,13 +82,13 @@ async def complete_chat(
     )
     listener = AnswerListener(state.chats, owner, body.messages)
     if not body.stream:
-        whole = EventFeed(events, limiter=state.streams, heartbeat=WATCH_SECONDS)
+        whole = EventFeed(events, queue=state.queue, heartbeat=WATCH_SECONDS)
         answer = await whole.answer(request.is_disconnected)
         if answer is None:
             return Response(status_code=CLIENT_LEFT)
         listener(answer)
         return completion.whole(answer)
-    feed = EventFeed(events, limiter=state.streams)
+    feed = EventFeed(events, queue=state.queue)
     await feed.raise_early_error()
     chunks = encode_chunks(
         feed,

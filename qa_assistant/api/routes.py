@@ -51,12 +51,12 @@ async def ask(
     was searched and which articles came close.
     """
     question = body.to_question(readers=access.readers)
-    events, limiter = services.assistant.stream(question), get_state(request).streams
+    events, queue = services.stream(question), get_state(request).queue
     if not (body.stream or MEDIA_TYPE in (accept or "")):
-        whole = EventFeed(events, limiter=limiter, heartbeat=WATCH_SECONDS)
+        whole = EventFeed(events, queue=queue, heartbeat=WATCH_SECONDS)
         answer = await whole.answer(request.is_disconnected)
         return answer or Response(status_code=CLIENT_LEFT)
-    feed = EventFeed(events, limiter=limiter)
+    feed = EventFeed(events, queue=queue)
     await feed.raise_early_error()
     return EventStream(feed, encode_feed(feed, request_id=request_id(request)))
 

@@ -9,10 +9,10 @@ from enum import Enum
 
 import anyio
 import structlog
-from anyio import CapacityLimiter
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from qa_assistant.api.answer_queue import AnswerQueue
 from qa_assistant.models import Answer, DoneEvent, Event, StatusEvent
 from qa_assistant.problems import EXPECTED_ERRORS, Problem, problem_of
 
@@ -64,17 +64,20 @@ class EventFeed:
         self,
         events: Iterator[Event],
         *,
-        limiter: CapacityLimiter,
+        queue: AnswerQueue,
         heartbeat: float = HEARTBEAT_SECONDS,
     ) -> None:
+        """Raises RequestRefused where the queue has no room."""
+        queue.check()
         self._events = events
+        self._places = queue
         self._heartbeat = heartbeat
         self._left = threading.Event()
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[Item] = asyncio.Queue()
         self._early: deque[Item] = deque()
         self._task = asyncio.create_task(
-            anyio.to_thread.run_sync(self._run, limiter=limiter, abandon_on_cancel=True)
+            anyio.to_thread.run_sync(self._run, limiter=queue.limiter, abandon_on_cancel=True)
         )
 
     async def raise_early_error(self) -> None:
@@ -126,22 +129,26 @@ class EventFeed:
 
     def _run(self) -> None:
         last: Exception | Mark = Mark.END
-        stage: StatusEvent | None = None
         try:
-            for event in self._events:
-                if self._left.is_set():
-                    break
-                if isinstance(event, StatusEvent):
-                    if event == stage:
-                        continue  # the same stage again: a chance to stop, no news
-                    stage = event
-                self._hand_over(event)
+            with self._places.timed():
+                self._hand_over_all()
         except Exception as error:  # the edge of a thread: the error travels as the last item
             last = error
         finally:
             if isinstance(self._events, Generator):
                 self._events.close()
         self._hand_over(last)
+
+    def _hand_over_all(self) -> None:
+        stage: StatusEvent | None = None
+        for event in self._events:
+            if self._left.is_set():
+                return
+            if isinstance(event, StatusEvent):
+                if event == stage:
+                    continue  # the same stage again: a chance to stop, no news
+                stage = event
+            self._hand_over(event)
 
     def _hand_over(self, item: Item) -> None:
         # the loop may have ended while the work went on

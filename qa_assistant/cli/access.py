@@ -43,7 +43,7 @@ def create(
     *,
     name: Annotated[str, typer.Option(help="What it is for.")],
     scope: Annotated[
-        list[str] | None, typer.Option(help="ask, search, ingest, admin; commas between.")
+        list[str] | None, typer.Option(help="ask, search, ingest, metrics, admin; commas between.")
     ] = None,
     groups: Annotated[
         list[str] | None,
