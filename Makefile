@@ -63,7 +63,7 @@ $(VENV)/.dev: $(VENV)/.core
 # A new constraints.txt from the newest versions that fit pyproject.toml.
 constraints:
 	rm -rf .venv-constraints && $(PYTHON) -m venv .venv-constraints
-	.venv-constraints/bin/pip install -q '.[dev,openai,anthropic,ollama]'
+	.venv-constraints/bin/pip install -q '.[dev,openai,anthropic,ollama,mcp]'
 	{ echo "# Versions the project is tested with; written by 'make constraints'."; \
 		.venv-constraints/bin/pip freeze --exclude qa-assistant; } > constraints.txt
 	rm -rf .venv-constraints

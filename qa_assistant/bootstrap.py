@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from qa_assistant.access.audit import AuditLog
+from qa_assistant.access.keys import KeyStore
+from qa_assistant.answer_cache import AnswerCache
 from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.claim_check import ClaimCheck
 from qa_assistant.answering.conversations import ConversationStore
@@ -22,7 +25,10 @@ from qa_assistant.answering.verification import Entailment
 from qa_assistant.evaluation.answer_log import AnswerLog
 from qa_assistant.evaluation.explanation import Explainer
 from qa_assistant.evaluation.feedback import FeedbackStore
+from qa_assistant.metrics import Metrics
+from qa_assistant.models import Answer, DoneEvent, Event, Question
 from qa_assistant.settings import EXTRACTIVE, ReaderUse, Settings
+from qa_assistant.tracing import Tracing, build_tracing
 from qa_assistant.upkeep import Upkeep, report
 from vectorstore.active_model import FollowingEmbedder
 from vectorstore.catalog import Catalog
@@ -68,6 +74,64 @@ class Services:
 
         return IngestPipeline(self.store, max_bytes=self.settings.max_upload_mb * 1_000_000)
 
+    def pipeline_for(self, readers: frozenset[str] | None) -> "IngestPipeline":
+        """What articles come in by for one who may see those of these groups; null sees all."""
+        if readers is None:
+            return self.pipeline
+        from ingest.pipeline import IngestPipeline
+        from qa_assistant.access.admission import AdmittingSink
+
+        return IngestPipeline(
+            AdmittingSink(self.store, readers), max_bytes=self.settings.max_upload_mb * 1_000_000
+        )
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        """The events of an answer: from the cache where it is there, counted and traced.
+
+        Raises as `Assistant.stream`. What surfaces for many people use; who measures the assistant
+        itself asks that.
+        """
+        events = self.metrics.observed(self.cache.stream(question))
+        return events if self.tracing is None else self.tracing.traced(events, question)
+
+    def ask(self, question: Question) -> Answer:
+        """The whole answer of `stream`."""
+        answers = [e.answer for e in self.stream(question) if isinstance(e, DoneEvent)]
+        return answers[-1]
+
+    @cached_property
+    def cache(self) -> AnswerCache:
+        """Answers that were given lately."""
+        return AnswerCache(
+            self.assistant,
+            self.conversations,
+            revision=self.store.revision,
+            most=self.settings.answer_cache,
+        )
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """What is counted."""
+        return Metrics()
+
+    @cached_property
+    def tracing(self) -> Tracing | None:
+        """Where traces go, if anywhere."""
+        endpoint = self.settings.otlp_endpoint
+        if endpoint is None:
+            return None
+        return build_tracing(endpoint, model=self.settings.chat_model)
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        """What opens the API."""
+        return KeyStore(self.store.catalog)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """Who changed what."""
+        return AuditLog(self.store.catalog)
+
     @cached_property
     def feedback(self) -> FeedbackStore:
         """What people thought of answers."""
@@ -87,6 +151,10 @@ class Services:
         """End what goes on in the background, and release files and connections."""
         if self.upkeep is not None:
             self.upkeep.stop()
+        # these are made when they are first asked for
+        for part in ("keys", "tracing"):
+            if self.__dict__.get(part) is not None:
+                self.__dict__[part].close()
         self.store.close()
 
 

@@ -5,6 +5,10 @@ AssistantError
 ├── InvalidQuestion         an empty or over-long question
 ├── ConversationNotFound    no such conversation (or not this reader's)
 ├── AnswerNotFound          no such answer (or not this reader's)
+├── KeyNotFound             no such key
+├── InvalidKeyRequest       a key whose parts do not fit together
+├── NotPermitted            an article that is not for this caller to write
+├── KeyRefused              a key that opens nothing, or nothing here
 ├── QuestionFileError       a file of knowledge-base tests that cannot be read or written
 ├── ModelError              the chat model cannot be reached or answers nonsense
 │   ├── ModelUnavailable    it is not installed, refused or did not answer in time
@@ -32,6 +36,22 @@ class ConversationNotFound(AssistantError):
 
 class AnswerNotFound(AssistantError):
     """No answer with this id, or not one of this reader."""
+
+
+class KeyNotFound(AssistantError):
+    """No access key with this id."""
+
+
+class InvalidKeyRequest(AssistantError):
+    """An access key whose scopes, groups, origins and expiry do not fit together."""
+
+
+class NotPermitted(AssistantError):
+    """An article that would be written for, or over one of, groups that are not the caller's."""
+
+
+class KeyRefused(AssistantError):
+    """A key that is unknown, expired, revoked, or used from a page it is not for."""
 
 
 class QuestionFileError(AssistantError):

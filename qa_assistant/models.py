@@ -199,6 +199,8 @@ class Answer(Record):
     """Up to three questions to ask next, each of which the articles answer."""
     answerer: str
     created_at: UtcDatetime
+    from_cache: bool = False
+    """Whether the same was answered a short while ago, and is given again."""
     timings: dict[str, float] = Field(default_factory=dict)
     """Milliseconds by stage; `first_statement` is until the first statement was sent."""
     usage: Usage | None = None

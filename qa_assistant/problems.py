@@ -34,7 +34,17 @@ HOST_REFUSED: Final = Kind(400, "host_refused", "This host name is not served")
 ORIGIN_REFUSED: Final = Kind(403, "origin_refused", "Requests from other pages are refused")
 INVALID_TOKEN: Final = Kind(401, "invalid_token", "This token is not valid")
 TOKEN_REQUIRED: Final = Kind(401, "token_required", "A token is needed")
-KEY_REQUIRED: Final = Kind(401, "key_required", "The administration's key is needed")
+KEY_REQUIRED: Final = Kind(401, "key_required", "A key is needed")
+UNKNOWN_MODEL: Final = Kind(404, "model_not_found", "No such model")
+UNSUPPORTED_PARAMETER: Final = Kind(
+    422, "unsupported_parameter", "This cannot be asked for here", USAGE
+)
+EXTRA_MISSING: Final = Kind(501, "extra_missing", "This part is not installed")
+RATE_LIMITED: Final = Kind(429, "rate_limited", "Too many calls")
+BUSY: Final = Kind(429, "busy", "Too many questions at once")
+TOO_SLOW: Final = Kind(408, "too_slow", "The request did not arrive in time")
+KEY_REUSED: Final = Kind(422, "idempotency_key_reused", "The key came with another body", USAGE)
+SCOPE_MISSING: Final = Kind(403, "scope_missing", "The key is not for this")
 _REQUEST_KINDS: Final = (
     UNEXPECTED,
     INVALID_REQUEST,
@@ -48,6 +58,14 @@ _REQUEST_KINDS: Final = (
     INVALID_TOKEN,
     TOKEN_REQUIRED,
     KEY_REQUIRED,
+    UNKNOWN_MODEL,
+    UNSUPPORTED_PARAMETER,
+    EXTRA_MISSING,
+    RATE_LIMITED,
+    BUSY,
+    TOO_SLOW,
+    KEY_REUSED,
+    SCOPE_MISSING,
 )
 
 _KINDS: Final[dict[type[Exception], Kind]] = {
@@ -83,6 +101,10 @@ _KINDS: Final[dict[type[Exception], Kind]] = {
     errors.InvalidQuestion: Kind(422, "invalid_question", "The question is not valid", USAGE),
     errors.ConversationNotFound: Kind(404, "conversation_not_found", "No such conversation"),
     errors.AnswerNotFound: Kind(404, "answer_not_found", "No such answer"),
+    errors.KeyNotFound: Kind(404, "key_not_found", "No such key"),
+    errors.InvalidKeyRequest: Kind(422, "invalid_key", "The key makes no sense", USAGE),
+    errors.NotPermitted: Kind(403, "not_permitted", "Not for this key to write"),
+    errors.KeyRefused: Kind(401, "key_refused", "This key opens nothing here"),
     errors.QuestionFileError: Kind(422, "invalid_question_file", "The tests are not valid", USAGE),
     errors.ModelUnavailable: Kind(503, "model_unavailable", "The chat model does not answer"),
     errors.ModelMisconfigured: Kind(500, "model_misconfigured", "The chat model is not set up"),

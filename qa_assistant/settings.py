@@ -131,6 +131,20 @@ class Settings(BaseSettings):
     """Opens the administration; without it, it is open on this machine only."""
     slack_access: Annotated[Path | None, AfterValidator(_absolute_or_none)] = None
     """A TOML file that says which places in Slack may ask which articles."""
+    rate_limit: str = Field(default="300/minute", max_length=100)
+    """How often each key may call; several limits with `;` between."""
+    visitor_rate_limit: str = Field(default="30/minute", max_length=100)
+    """How often each visitor of a page with a site key may call."""
+    rate_storage: str = Field(default="memory://", max_length=500)
+    """Where calls are counted: in memory, or `redis://host:6379` for servers that share it."""
+    answers_at_once: int = Field(default=32, ge=1, le=1000)
+    """How many answers are written at the same time."""
+    answers_waiting: int = Field(default=128, ge=0, le=10_000)
+    """How many questions wait for their turn; more are refused with the time to come back."""
+    answer_cache: int = Field(default=200, ge=0, le=100_000)
+    """How many answers are kept to be given again while the articles are the same; 0 for none."""
+    otlp_endpoint: HttpUrl = None
+    """Where traces are sent, by OTLP over gRPC; by default nowhere."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads for the embedding model; by default all cores."""
     max_upload_mb: int = Field(default=25, ge=1, le=500)

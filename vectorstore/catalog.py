@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Engine, func, select
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from vectorstore import records
@@ -16,6 +16,7 @@ from vectorstore.models import (
     DEFAULT_COLLECTION,
     Article,
     ArticlePage,
+    ArticlePosition,
     ArticleSummary,
     Filters,
     Scope,
@@ -104,8 +105,12 @@ class Catalog:
         offset: int = 0,
         readers: Readers = None,
         filters: Filters | None = None,
+        after: ArticlePosition | None = None,
     ) -> ArticlePage:
-        """One page of the articles that match, newest first, those without a date last."""
+        """One page of the articles that match, newest first, those without a date last.
+
+        `after` is where the page before ended; `total` counts all pages.
+        """
         conditions = admitted(collection, filters=filters or Filters(), readers=readers)
         passages = (
             select(func.count(PassageRow.number))
@@ -114,7 +119,7 @@ class Catalog:
         )
         page = (
             select(*_SUMMARY, passages.label("passages"))
-            .where(*conditions)
+            .where(*conditions, *_following(after))
             .order_by(ArticleRow.published_at.desc().nulls_last(), ArticleRow.id)
             .limit(limit)
             .offset(offset)
@@ -176,6 +181,17 @@ class Catalog:
     def close(self) -> None:
         """Release the database's file."""
         self.engine.dispose()
+
+
+def _following(after: ArticlePosition | None) -> list[ColumnElement[bool]]:
+    """Conditions on `ArticleRow`: later in the list than this."""
+    if after is None:
+        return []
+    undated = ArticleRow.published_at.is_(None)
+    if after.published_at is None:
+        return [and_(undated, ArticleRow.id > after.id)]
+    same = and_(ArticleRow.published_at == after.published_at, ArticleRow.id > after.id)
+    return [or_(ArticleRow.published_at < after.published_at, same, undated)]
 
 
 def article_not_found(article_id: str) -> ArticleNotFound:

@@ -270,9 +270,40 @@ class SlackThreadRow(CatalogTable):
     asked_at: Mapped[datetime]
 
 
+class AccessKeyRow(CatalogTable):
+    """A key that opens the API; of the key itself only its hash is kept."""
+
+    __tablename__ = "access_keys"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    groups: Mapped[list[str]] = mapped_column(JSON)
+    origins: Mapped[list[str]] = mapped_column(JSON)
+    """Of a site key: the origins whose pages may use it; empty for other keys."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+
+class AuditRow(CatalogTable):
+    """Something that was changed: by whom, what, and to what."""
+
+    __tablename__ = "audit_events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    request_id: Mapped[str | None]
+
+
 # the same as plain tables, for those who write statements without a session
 conversations = cast(Table, ConversationRow.__table__)
 turns = cast(Table, TurnRow.__table__)
 feedback = cast(Table, FeedbackRow.__table__)
 slack_deliveries = cast(Table, SlackDeliveryRow.__table__)
 slack_threads = cast(Table, SlackThreadRow.__table__)
+access_keys = cast(Table, AccessKeyRow.__table__)
+audit_events = cast(Table, AuditRow.__table__)

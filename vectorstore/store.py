@@ -18,6 +18,7 @@ from vectorstore.models import (
     Alias,
     Article,
     ArticlePage,
+    ArticlePosition,
     Deletion,
     Filters,
     Hit,
@@ -160,15 +161,24 @@ class ArticleStore:
         offset: int = 0,
         readers: Readers = None,
         filters: Filters = _EVERYTHING,
+        after: ArticlePosition | None = None,
     ) -> ArticlePage:
-        """One page of articles, newest first. Raises CollectionNotFound or InvalidQuery."""
+        """One page of articles, newest first, after where another page ended.
+
+        Raises CollectionNotFound or InvalidQuery.
+        """
         check_limit(limit)
         if offset < 0:
             raise InvalidQuery(f"An offset of {offset} is impossible; begin at 0.")
         if collection is not None:
             self.catalog.require_collection(collection)
         return self.catalog.articles(
-            collection=collection, limit=limit, offset=offset, readers=readers, filters=filters
+            collection=collection,
+            limit=limit,
+            offset=offset,
+            readers=readers,
+            filters=filters,
+            after=after,
         )
 
     def scope(

@@ -8,7 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import Headers
 
-from qa_assistant.api.deps import CallerAccess, RunningServices, get_state
+from qa_assistant.access.audit import Action
+from qa_assistant.access.principals import OPEN
+from qa_assistant.api.deps import CallerAccess, RunningAuditor, RunningServices, get_state
 from qa_assistant.api.guards import is_loopback
 from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE, AliasBody
@@ -37,11 +39,12 @@ def require_administrator(request: Request, access: CallerAccess) -> None:
     settings = get_state(request).services.settings
     if access.is_owner:
         return
-    if settings.admin_key is None and settings.public_url is None and _is_local(request):
+    is_here = access == OPEN and settings.public_url is None and _is_local(request)
+    if settings.admin_key is None and is_here:
         return
     detail = (
-        "Send the key of QA_ADMIN_KEY as a bearer token."
-        if settings.admin_key
+        "Send the key of QA_ADMIN_KEY, or one with the scope admin, as a bearer token."
+        if settings.admin_key or access != OPEN
         else "Set QA_ADMIN_KEY to a long random word: without it, only who works on the machine "
         "that the server runs on may administer it."
     )
@@ -123,16 +126,20 @@ def list_feedback(
 
 
 @router.post("/aliases", status_code=201, summary="Add an alias")
-def add_alias(body: AliasBody, services: RunningServices) -> AliasReply:
+def add_alias(body: AliasBody, services: RunningServices, auditor: RunningAuditor) -> AliasReply:
     """Use an alias that no article introduces, or one that was removed."""
     services.store.names.add(body.collection, body.to_alias())
+    services.cache.clear()
+    auditor.note(Action.ALIAS_ADDED, body.short)
     return AliasReply(alias=body.to_alias())
 
 
 @router.post("/aliases/remove", summary="Remove an alias")
-def remove_alias(body: AliasBody, services: RunningServices) -> AliasReply:
+def remove_alias(body: AliasBody, services: RunningServices, auditor: RunningAuditor) -> AliasReply:
     """Do not use an alias any more, also when articles introduce it again."""
     services.store.names.remove(body.collection, body.to_alias())
+    services.cache.clear()
+    auditor.note(Action.ALIAS_REMOVED, body.short)
     return AliasReply(alias=body.to_alias())
 
 

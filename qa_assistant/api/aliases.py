@@ -6,7 +6,14 @@ from fastapi import APIRouter, Depends, Query
 
 from ingest.mining import mine_aliases
 from ingest.models import MiningReport
-from qa_assistant.api.deps import CallerAccess, RunningServices, require_owner
+from qa_assistant.access.audit import Action
+from qa_assistant.api.deps import (
+    CallerAccess,
+    RunningAuditor,
+    RunningServices,
+    may_search,
+    require_owner,
+)
 from qa_assistant.api.replies import AliasesReply
 from qa_assistant.api.schemas import AliasBody, CollectionName, MiningBody
 from vectorstore.models import DEFAULT_COLLECTION, Alias
@@ -16,7 +23,7 @@ router = APIRouter(prefix="/v1/aliases", tags=["Aliases"])
 _OWNER = [Depends(require_owner)]
 
 
-@router.get("", summary="List aliases")
+@router.get("", dependencies=[may_search], summary="List aliases")
 def list_aliases(
     services: RunningServices,
     access: CallerAccess,
@@ -32,18 +39,24 @@ def list_aliases(
 
 
 @router.post("", status_code=201, dependencies=_OWNER, summary="Add an alias")
-def add_alias(body: AliasBody, services: RunningServices) -> Alias:
+def add_alias(body: AliasBody, services: RunningServices, auditor: RunningAuditor) -> Alias:
     """Use an alias that no article introduces, or one that was removed. For the command line."""
     alias = body.to_alias()
     services.store.names.add(body.collection, alias)
+    services.cache.clear()
+    auditor.note(Action.ALIAS_ADDED, alias.short)
     return alias
 
 
 @router.delete("", dependencies=_OWNER, summary="Remove an alias")
-def remove_alias(body: Annotated[AliasBody, Query()], services: RunningServices) -> Alias:
+def remove_alias(
+    body: Annotated[AliasBody, Query()], services: RunningServices, auditor: RunningAuditor
+) -> Alias:
     """Do not use an alias any more, also when articles introduce it again. For the command line."""
     alias = body.to_alias()
     services.store.names.remove(body.collection, alias)
+    services.cache.clear()
+    auditor.note(Action.ALIAS_REMOVED, alias.short)
     return alias
 
 

@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter
 
-from qa_assistant.api.deps import CallerAccess, RunningServices
+from qa_assistant.api.deps import CallerAccess, RunningServices, may_ask
 from qa_assistant.models import Answer
 
 router = APIRouter(prefix="/v1/answers", tags=["Questions"])
 
 
-@router.get("/{id}", summary="Look an answer up")
+@router.get("/{id}", dependencies=[may_ask], summary="Look an answer up")
 def get_answer(id: str, services: RunningServices, access: CallerAccess) -> Answer:
     """An answer that was given, as long as its conversation is kept.
 

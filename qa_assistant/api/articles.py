@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -11,7 +11,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from ingest.models import ItemOutcome
-from qa_assistant.api.deps import Access, CallerAccess, RunningServices
+from qa_assistant.access.admission import seen_by
+from qa_assistant.access.audit import Action
+from qa_assistant.access.principals import Access
+from qa_assistant.api.cursors import read_cursor, with_cursor
+from qa_assistant.api.deps import (
+    CallerAccess,
+    RunningAuditor,
+    RunningServices,
+    may_ingest,
+    may_search,
+)
 from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.replies import ArticleReply
 from qa_assistant.api.schemas import (
@@ -25,6 +35,9 @@ from qa_assistant.api.schemas import (
 from qa_assistant.bootstrap import Services
 from qa_assistant.problems import INVALID_REQUEST, UNSUPPORTED_BODY
 from vectorstore.models import Article, ArticlePage, Deletion, Filters
+
+if TYPE_CHECKING:
+    from ingest.pipeline import IngestPipeline
 
 router = APIRouter(prefix="/v1/articles", tags=["Articles"])
 
@@ -54,6 +67,7 @@ def _request_body() -> dict[str, Any]:
 @router.post(
     "",
     status_code=201,
+    dependencies=[may_ingest],
     openapi_extra=_request_body(),
     summary="Add an article",
     responses={200: {"model": ArticleReply, "description": "It was there; `status` says more"}},
@@ -68,9 +82,11 @@ async def add_article(
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == _JSON:
-        work = _json_work(services, parse_json(TextBody, await request.body()))
+        work = _json_work(
+            services.pipeline_for(access.readers), parse_json(TextBody, await request.body())
+        )
     elif media_type == _FORM:
-        work = await _form_work(services, request)
+        work = await _form_work(services.pipeline_for(access.readers), request)
     else:
         raise RequestRefused(UNSUPPORTED_BODY, f"Send {_JSON}, or a file as {_FORM}.")
     reply = await run_in_threadpool(_ingest, services, work, access=access)
@@ -78,7 +94,7 @@ async def add_article(
     return reply
 
 
-@router.get("", summary="List articles")
+@router.get("", dependencies=[may_search], summary="List articles")
 def list_articles(
     services: RunningServices,
     access: CallerAccess,
@@ -86,18 +102,26 @@ def list_articles(
     collection: Annotated[CollectionName | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Most to return")] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=10**9, description="How many to skip")] = 0,
+    cursor: Annotated[
+        str | None, Query(max_length=500, description="The `next_cursor` of the page before")
+    ] = None,
 ) -> ArticlePage:
-    """One page of the articles, without their texts; `total` counts all."""
-    return services.store.articles(
+    """One page of the articles, without their texts; `total` counts all.
+
+    Pages by `cursor` miss nothing and repeat nothing while articles come and go.
+    """
+    page = services.store.articles(
         collection=collection,
         limit=limit,
         offset=offset,
         readers=access.readers,
         filters=Filters(),
+        after=read_cursor(cursor),
     )
+    return with_cursor(page)
 
 
-@router.get("/{id}", summary="Read an article")
+@router.get("/{id}", dependencies=[may_search], summary="Read an article")
 def get_article(
     id: str,
     services: RunningServices,
@@ -106,13 +130,18 @@ def get_article(
     version: Annotated[int | None, Query(ge=1, description="By default the latest")] = None,
 ) -> Article:
     """An article with its text; every offset of a citation refers to it."""
-    return services.store.article(id, version=version, readers=access.readers)
+    article = services.store.article(id, version=version, readers=access.readers)
+    return seen_by(article, access.readers)
 
 
-@router.delete("/{id}", summary="Delete an article")
-def delete_article(id: str, services: RunningServices, access: CallerAccess) -> Deletion:
+@router.delete("/{id}", dependencies=[may_ingest], summary="Delete an article")
+def delete_article(
+    id: str, services: RunningServices, access: CallerAccess, auditor: RunningAuditor
+) -> Deletion:
     """Remove an article, all its versions and passages; the reply counts what was removed."""
-    return services.store.delete(id, readers=access.readers)
+    deletion = services.store.delete(id, readers=access.readers)
+    auditor.note(Action.ARTICLE_DELETED, id)
+    return deletion
 
 
 def parse_json(model: type[_BodyT], body: bytes) -> _BodyT:
@@ -127,18 +156,16 @@ def parse_json(model: type[_BodyT], body: bytes) -> _BodyT:
         raise RequestValidationError(error.errors()) from error
 
 
-def _json_work(services: Services, body: TextBody) -> Callable[[], ItemOutcome]:
+def _json_work(pipeline: "IngestPipeline", body: TextBody) -> Callable[[], ItemOutcome]:
     overrides, text = body.to_overrides(), body.text
     if text is not None:
-        return partial(services.pipeline.ingest_text, text, collection=body.collection, **overrides)
+        return partial(pipeline.ingest_text, text, collection=body.collection, **overrides)
     # the page that is fetched knows its own address best
     address = overrides.pop("url")
-    return partial(
-        services.pipeline.ingest_url, str(address), collection=body.collection, **overrides
-    )
+    return partial(pipeline.ingest_url, str(address), collection=body.collection, **overrides)
 
 
-async def _form_work(services: Services, request: Request) -> Callable[[], ItemOutcome]:
+async def _form_work(pipeline: "IngestPipeline", request: Request) -> Callable[[], ItemOutcome]:
     async with request.form(max_files=1, max_fields=100) as form:
         upload = form.get(FILE_FIELD)
         if not isinstance(upload, UploadFile):
@@ -149,7 +176,7 @@ async def _form_work(services: Services, request: Request) -> Callable[[], ItemO
         values = {key: form.getlist(key) for key in form if key != FILE_FIELD}
     body = _parse_form(values)
     return partial(
-        services.pipeline.ingest_file,
+        pipeline.ingest_file,
         content,
         name,
         collection=body.collection,
@@ -170,5 +197,10 @@ def _parse_form(values: dict[str, list[Any]]) -> FileFields:
 
 def _ingest(services: Services, work: Callable[[], ItemOutcome], *, access: Access) -> ArticleReply:
     outcome = work()
+    services.metrics.count_ingested(outcome.status)
     article = services.store.article(str(outcome.article_id), readers=access.readers)
-    return ArticleReply(status=outcome.status, passages=outcome.passages, article=article)
+    return ArticleReply(
+        status=outcome.status,
+        passages=outcome.passages,
+        article=seen_by(article, access.readers),
+    )

@@ -4,7 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from qa_assistant.api.deps import CallerAccess, RunningServices, require_owner
+from qa_assistant.access.audit import Action
+from qa_assistant.api.deps import (
+    CallerAccess,
+    RunningAuditor,
+    RunningServices,
+    may_ask,
+    require_owner,
+)
 from qa_assistant.api.replies import ConversationDeletion
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE, CollectionName
 from qa_assistant.models import Conversation, ConversationPage
@@ -27,16 +34,17 @@ def list_conversations(
     )
 
 
-@router.get("/{id}", summary="Look a conversation up")
+@router.get("/{id}", dependencies=[may_ask], summary="Look a conversation up")
 def get_conversation(id: str, services: RunningServices, access: CallerAccess) -> Conversation:
     """The turns of a conversation that are kept, oldest first, each with its whole answer."""
     return services.conversations.get(id, readers=access.readers)
 
 
-@router.delete("/{id}", summary="Forget a conversation")
+@router.delete("/{id}", dependencies=[may_ask], summary="Forget a conversation")
 def delete_conversation(
-    id: str, services: RunningServices, access: CallerAccess
+    id: str, services: RunningServices, access: CallerAccess, auditor: RunningAuditor
 ) -> ConversationDeletion:
     """Remove a conversation with all its turns."""
     turns = services.conversations.delete(id, readers=access.readers)
+    auditor.note(Action.CONVERSATION_DELETED, id)
     return ConversationDeletion(conversation_id=id, turns=turns)

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from qa_assistant.api.deps import CallerAccess, RunningServices, require_owner
+from qa_assistant.api.deps import CallerAccess, RunningServices, may_ask, require_owner
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE, FeedbackBody
 from qa_assistant.evaluation.ratings import Feedback, FeedbackPage, Rating
 
 router = APIRouter(prefix="/v1/feedback", tags=["Feedback"])
 
 
-@router.post("", summary="Rate an answer")
+@router.post("", dependencies=[may_ask], summary="Rate an answer")
 def rate(body: FeedbackBody, services: RunningServices, access: CallerAccess) -> Feedback:
     """Say whether an answer was of use; rating it again replaces what was said before.
 

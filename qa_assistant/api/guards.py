@@ -1,8 +1,9 @@
 """The outermost layer: who may call, what every reply carries, and what never leaves."""
 
 import ipaddress
+import re
+import time
 import uuid
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import structlog
@@ -10,8 +11,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa_assistant.access.principals import Access
 from qa_assistant.api.origins import AllowedOrigins, allow_origin, preflight_headers
-from qa_assistant.api.problem_handlers import problem_response
+from qa_assistant.api.problem_handlers import ACCESS, problem_response
+from qa_assistant.metrics import Metrics
 from qa_assistant.problems import (
     HOST_REFUSED,
     ORIGIN_REFUSED,
@@ -20,6 +23,8 @@ from qa_assistant.problems import (
     problem_of,
 )
 
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_LOGGED = ("/v1/", "/mcp")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -39,14 +44,23 @@ class Guard:
     A page elsewhere could reach a server on loopback through the visitor's browser: by a name
     that it points at 127.0.0.1 (the Host check stops that), or by plain cross-site requests
     (the Origin check stops those). Pages of
-    `allowed_origins` may make the calls of the widget.
+    `origins` may make the calls of the widget. With `any_address`, for a server beyond loopback,
+    any numeric address is served too: a foreign page cannot make one of its name.
     """
 
     def __init__(
-        self, app: ASGIApp, *, public_url: str | None, allowed_origins: Iterable[str] = ()
+        self,
+        app: ASGIApp,
+        *,
+        public_url: str | None,
+        origins: AllowedOrigins,
+        any_address: bool = False,
+        metrics: Metrics,
     ) -> None:
         self._app = app
-        self._origins = AllowedOrigins(allowed_origins)
+        self._origins = origins
+        self._any_address = any_address
+        self._metrics = metrics
         self._public_host = urlsplit(public_url or "").netloc.lower()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,11 +68,15 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["request_id"] = uuid.uuid4().hex[:12]
+        id = scope["request_id"] = _request_id(Headers(scope=scope))
         is_file = scope["path"].startswith("/static/")
-        with structlog.contextvars.bound_contextvars(request_id=scope["request_id"]):
-            reader = self._reader(scope)
-            await self._serve(scope, receive, _Reply(send, is_file=is_file, reader=reader))
+        reply = _Reply(send, id=id, is_file=is_file, reader=self._reader(scope))
+        begin = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=id):
+            try:
+                await self._serve(scope, receive, reply)
+            finally:
+                self._note(scope, reply.status, time.perf_counter() - begin)
 
     async def _serve(self, scope: Scope, receive: Receive, reply: "_Reply") -> None:
         headers = Headers(scope=scope)
@@ -80,6 +98,21 @@ class Guard:
             problem = problem_of(error, request_id=scope["request_id"])
             await problem_response(problem)(scope, receive, reply)
 
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count and log a request: by its route, never with what was asked or replied."""
+        route = _route(scope)
+        self._metrics.count_request(scope["method"], route, status, seconds)
+        access: Access | None = scope.get(ACCESS)
+        log = structlog.get_logger(__name__)
+        (log.info if route.startswith(_LOGGED) else log.debug)(
+            "request",
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            actor=access.actor if access else None,
+        )
+
     def _reader(self, scope: Scope) -> str | None:
         """The origin of another page that may read the reply; null for none."""
         headers = Headers(scope=scope)
@@ -87,10 +120,15 @@ class Guard:
             return headers["origin"]
         return None
 
+    def _is_served(self, name: str) -> bool:
+        if is_loopback(name) or name == _name(self._public_host):
+            return True
+        return self._any_address and _is_address(name)
+
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[Kind, str] | None:
         host = headers.get("host", "").lower()
         name = _name(host)
-        if not name or not (is_loopback(name) or name == _name(self._public_host)):
+        if not name or not self._is_served(name):
             detail = "Use 127.0.0.1 or localhost, or set QA_PUBLIC_URL to this server's address."
             return HOST_REFUSED, detail
         origin = headers.get("origin")
@@ -109,8 +147,11 @@ class Guard:
 class _Reply:
     """Sends a reply with the headers that every one has, and knows whether it has begun."""
 
-    def __init__(self, send: Send, *, is_file: bool, reader: str | None) -> None:
+    def __init__(self, send: Send, *, id: str, is_file: bool, reader: str | None) -> None:
         self._send = send
+        self._id = id
+        self.status = 499
+        """What a client is said to have got that left before anything was sent."""
         self._reader = reader
         self._is_file = is_file
         self.started = False
@@ -118,14 +159,29 @@ class _Reply:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
+            self.status = message["status"]
             headers = MutableHeaders(scope=message)
             for name, value in _EVERY_REPLY.items():
                 headers.setdefault(name, value)
+            headers["X-Request-Id"] = self._id
             # private data stay out of caches; the pages' own files are asked for again
             headers.setdefault("Cache-Control", "no-cache" if self._is_file else "no-store")
             if self._reader is not None:
                 allow_origin(headers, self._reader)
         await self._send(message)
+
+
+def _request_id(headers: Headers) -> str:
+    """That of a proxy in front, so that its log and ours tell of one request; else a new one."""
+    given = headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex[:12]
+
+
+def _route(scope: Scope) -> str:
+    """The pattern of the address, which has few values; what is no address of ours has one."""
+    if scope["path"].startswith("/static/"):
+        return "/static"
+    return getattr(scope.get("route"), "path", None) or "other"
 
 
 def is_loopback(name: str) -> bool:
@@ -136,6 +192,14 @@ def is_loopback(name: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _name(netloc: str) -> str:

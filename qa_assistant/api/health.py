@@ -4,7 +4,8 @@ from typing import Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from qa_assistant.api.deps import RunningServices, require_owner
+from qa_assistant.access.audit import Action
+from qa_assistant.api.deps import RunningAuditor, RunningServices, may_measure, require_owner
 from qa_assistant.api.replies import (
     SERVICE,
     DoctorReply,
@@ -16,6 +17,7 @@ from qa_assistant.api.schemas import (
     DoctorBody,
 )
 from qa_assistant.bootstrap import Services
+from qa_assistant.metrics import MEDIA_TYPE
 from vectorstore.errors import CatalogError, EmbeddingError, VectorIndexError, VectorstoreError
 
 router = APIRouter()
@@ -61,14 +63,22 @@ def readyz(services: RunningServices, response: Response) -> Readiness:
     return Readiness(ready=response.status_code != 503, dependencies=dependencies)
 
 
+@router.get("/metrics", tags=["Operation"], dependencies=[may_measure], summary="Measurements")
+def metrics(services: RunningServices) -> Response:
+    """Counters and times in the text form of Prometheus; no contents."""
+    return Response(services.metrics.text(), media_type=MEDIA_TYPE)
+
+
 @router.post(
     "/v1/doctor",
     include_in_schema=False,
     dependencies=[Depends(require_owner)],
 )
-def doctor(body: DoctorBody, services: RunningServices) -> DoctorReply:
+def doctor(body: DoctorBody, services: RunningServices, auditor: RunningAuditor) -> DoctorReply:
     """Catalog and index compared, for the command line beside a running server."""
     reports = services.store.check(collection=body.collection, repair=body.repair)
+    if body.repair:
+        auditor.note(Action.INDEX_REPAIRED, body.collection or "all collections")
     return DoctorReply(reports=tuple(reports))
 
 
@@ -77,9 +87,11 @@ def doctor(body: DoctorBody, services: RunningServices) -> DoctorReply:
     include_in_schema=False,
     dependencies=[Depends(require_owner)],
 )
-def prune(services: RunningServices) -> PruneReply:
+def prune(services: RunningServices, auditor: RunningAuditor) -> PruneReply:
     """What other embedding models left is dropped, for the command line."""
-    return PruneReply(embeddings=services.store.prune())
+    embeddings = services.store.prune()
+    auditor.note(Action.INDEX_PRUNED, f"{embeddings} embeddings")
+    return PruneReply(embeddings=embeddings)
 
 
 def _search_something(services: Services) -> None:

@@ -7,8 +7,9 @@ from string import Template
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from qa_assistant.access.principals import Scope
 from qa_assistant.api.article_page import NO_QUOTE, Quote, render_article
-from qa_assistant.api.deps import CallerAccess, RunningServices
+from qa_assistant.api.deps import CallerAccess, RunningServices, check_scope
 from qa_assistant.api.reference_page import render_reference
 from vectorstore.errors import ArticleNotFound
 
@@ -42,6 +43,8 @@ def article_page(
 
     With `compare`, what changed since that version.
     """
+    if not (access.may(Scope.ASK) or access.may(Scope.SEARCH)):
+        check_scope(access, Scope.SEARCH)
     asked = {name: _number(request.query_params.get(name)) for name in _OFFSETS}
     try:
         newest = services.store.article(id, readers=access.readers)

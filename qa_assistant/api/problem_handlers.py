@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from qa_assistant.access.principals import Access
 from qa_assistant.problems import (
     EXPECTED_ERRORS,
     INVALID_JSON,
@@ -23,6 +24,7 @@ from qa_assistant.problems import (
     make_problem,
     problem_of,
 )
+from vectorstore.errors import CollectionNotFound
 
 _ROUTING = {
     ROUTE_NOT_FOUND.status: ROUTE_NOT_FOUND,
@@ -40,6 +42,12 @@ PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         "content": {MEDIA_TYPE: {"schema": {"type": "object"}}},
     },
 }
+
+
+OPENAI_PATHS: Final = ("/v1/chat/", "/v1/models", "/v1/embeddings")
+
+ACCESS: Final = "qa_access"
+"""Where a request's scope holds who is calling, as soon as that is known."""
 
 
 class RequestRefused(Exception):
@@ -70,6 +78,24 @@ def problem_response(problem: Problem, *, headers: dict[str, str] | None = None)
     )
 
 
+def _reply(
+    request: Request, problem: Problem, *, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """The problem document; where clients of OpenAI's API call, also as they look for it."""
+    response = problem_response(problem, headers=headers)
+    if request.url.path.startswith(OPENAI_PATHS):
+        body = problem.model_dump(mode="json", exclude_defaults=True)
+        body["error"] = {
+            "message": problem.detail,
+            "type": "server_error" if problem.status >= 500 else "invalid_request_error",
+            "code": problem.code,
+            "param": problem.errors[0].field if problem.errors else None,
+        }
+        response.body = response.render(body)
+        response.headers["content-length"] = str(len(response.body))
+    return response
+
+
 def request_id(request: Request) -> str | None:
     """The id under which the request's log lines are found."""
     return request.scope.get("request_id")
@@ -88,7 +114,7 @@ def invalid_fields(details: Sequence[Any], *, id: str | None) -> Problem:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # what it is registered for
-    return problem_response(invalid_fields(error.errors(), id=request_id(request)))
+    return _reply(request, invalid_fields(error.errors(), id=request_id(request)))
 
 
 async def _from_routing(request: Request, error: Exception) -> JSONResponse:
@@ -101,22 +127,30 @@ async def _from_routing(request: Request, error: Exception) -> JSONResponse:
     }
     detail = details.get(status, f"{error.detail}.")
     problem = make_problem(kind, detail, request_id=request_id(request))
-    return problem_response(problem, headers=dict(error.headers or {}))
+    return _reply(request, problem, headers=dict(error.headers or {}))
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestRefused)  # noqa: S101  # what it is registered for
     problem = make_problem(error.kind, str(error), request_id=request_id(request))
-    return problem_response(problem, headers=error.headers)
+    return _reply(request, problem, headers=error.headers)
 
 
 async def _expected(request: Request, error: Exception) -> JSONResponse:
-    problem = problem_of(error, request_id=request_id(request))
+    problem = problem_of(_told_to(request, error), request_id=request_id(request))
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         structlog.get_logger(__name__).error(
             "request failed", code=problem.code, path=request.url.path, error=str(error)
         )
-    return problem_response(problem)
+    return _reply(request, problem)
+
+
+def _told_to(request: Request, error: Exception) -> Exception:
+    """The error without names of collections, for who may not see all of them."""
+    access: Access | None = request.scope.get(ACCESS)
+    if isinstance(error, CollectionNotFound) and (access is None or access.readers is not None):
+        return CollectionNotFound(f"{str(error).partition(';')[0]}.")
+    return error
 
 
 def _field(location: tuple[int | str, ...]) -> str:

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from ingest.models import ItemStatus
+from qa_assistant.access.records import AccessKey
 from qa_assistant.models import TimeUsed
 from vectorstore.models import AliasUse, Article, Hit, IndexReport, KnownAlias, Record
 
@@ -41,6 +42,12 @@ class AliasesReply(Record):
 
     collection: str
     aliases: tuple[KnownAlias, ...]
+
+
+class KeysReply(Record):
+    """All keys, the newest first."""
+
+    keys: tuple[AccessKey, ...]
 
 
 class DoctorReply(Record):

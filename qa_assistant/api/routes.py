@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header, Request, Response
 
-from qa_assistant.api.deps import CallerAccess, RunningServices, get_state
+from qa_assistant.api.deps import CallerAccess, RunningServices, get_state, may_ask, may_search
 from qa_assistant.api.problem_handlers import request_id
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import (
@@ -12,7 +12,7 @@ from qa_assistant.api.schemas import (
     SearchBody,
 )
 from qa_assistant.api.searching import search_articles
-from qa_assistant.api.sse import MEDIA_TYPE, WATCH_SECONDS, EventFeed, EventStream
+from qa_assistant.api.sse import MEDIA_TYPE, WATCH_SECONDS, EventFeed, EventStream, encode_feed
 from qa_assistant.models import Answer
 
 router = APIRouter(prefix="/v1")
@@ -33,6 +33,7 @@ _ASK_REPLIES: Final[dict[int | str, dict[str, Any]]] = {
     response_model=Answer,
     responses=_ASK_REPLIES,
     tags=["Questions"],
+    dependencies=[may_ask],
     summary="Ask a question",
 )
 async def ask(
@@ -50,17 +51,17 @@ async def ask(
     was searched and which articles came close.
     """
     question = body.to_question(readers=access.readers)
-    events, limiter = services.assistant.stream(question), get_state(request).streams
+    events, queue = services.stream(question), get_state(request).queue
     if not (body.stream or MEDIA_TYPE in (accept or "")):
-        whole = EventFeed(events, limiter=limiter, heartbeat=WATCH_SECONDS)
+        whole = EventFeed(events, queue=queue, heartbeat=WATCH_SECONDS)
         answer = await whole.answer(request.is_disconnected)
         return answer or Response(status_code=CLIENT_LEFT)
-    feed = EventFeed(events, limiter=limiter)
+    feed = EventFeed(events, queue=queue)
     await feed.raise_early_error()
-    return EventStream(feed, request_id=request_id(request))
+    return EventStream(feed, encode_feed(feed, request_id=request_id(request)))
 
 
-@router.post("/search", tags=["Questions"], summary="Find passages")
+@router.post("/search", tags=["Questions"], dependencies=[may_search], summary="Find passages")
 def search(body: SearchBody, services: RunningServices, access: CallerAccess) -> SearchReply:
     """The passages nearest to a query, best first, with their offsets and scores.
 

@@ -9,10 +9,10 @@ from enum import Enum
 
 import anyio
 import structlog
-from anyio import CapacityLimiter
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from qa_assistant.api.answer_queue import AnswerQueue
 from qa_assistant.models import Answer, DoneEvent, Event, StatusEvent
 from qa_assistant.problems import EXPECTED_ERRORS, Problem, problem_of
 
@@ -26,14 +26,14 @@ PATIENCE_SECONDS = 5.0
 KEEP_ALIVE = b": still working\n\n"
 
 
-class _Mark(Enum):
+class Mark(Enum):
     """What a feed hands out besides events."""
 
     END = "end"
     SILENCE = "silence"
 
 
-_Item = Event | Exception | _Mark
+Item = Event | Exception | Mark
 
 
 def encode_event(event: Event) -> bytes:
@@ -64,17 +64,20 @@ class EventFeed:
         self,
         events: Iterator[Event],
         *,
-        limiter: CapacityLimiter,
+        queue: AnswerQueue,
         heartbeat: float = HEARTBEAT_SECONDS,
     ) -> None:
+        """Raises RequestRefused where the queue has no room."""
+        queue.check()
         self._events = events
+        self._places = queue
         self._heartbeat = heartbeat
         self._left = threading.Event()
         self._loop = asyncio.get_running_loop()
-        self._queue: asyncio.Queue[_Item] = asyncio.Queue()
-        self._early: deque[_Item] = deque()
+        self._queue: asyncio.Queue[Item] = asyncio.Queue()
+        self._early: deque[Item] = deque()
         self._task = asyncio.create_task(
-            anyio.to_thread.run_sync(self._run, limiter=limiter, abandon_on_cancel=True)
+            anyio.to_thread.run_sync(self._run, limiter=queue.limiter, abandon_on_cancel=True)
         )
 
     async def raise_early_error(self) -> None:
@@ -85,11 +88,11 @@ class EventFeed:
                 raise item
             self._early.append(item)
 
-    async def items(self) -> AsyncIterator[_Item]:
+    async def items(self) -> AsyncIterator[Item]:
         """The events as they come, a mark for each long silence; an error is the last item."""
         while True:
             item = await self._next()
-            if item is _Mark.END:
+            if item is Mark.END:
                 return
             yield item
             if isinstance(item, Exception):
@@ -107,7 +110,7 @@ class EventFeed:
                     raise item
                 if isinstance(item, DoneEvent):
                     return item.answer
-                if item is _Mark.SILENCE and await has_left():
+                if item is Mark.SILENCE and await has_left():
                     return None
         finally:
             self.close()
@@ -117,25 +120,18 @@ class EventFeed:
         """Nobody listens any more: stop the work."""
         self._left.set()
 
-    async def _next(self) -> _Item:
+    async def _next(self) -> Item:
         if self._early:
             return self._early.popleft()
         with anyio.move_on_after(self._heartbeat):
             return await self._queue.get()
-        return _Mark.SILENCE
+        return Mark.SILENCE
 
     def _run(self) -> None:
-        last: Exception | _Mark = _Mark.END
-        stage: StatusEvent | None = None
+        last: Exception | Mark = Mark.END
         try:
-            for event in self._events:
-                if self._left.is_set():
-                    break
-                if isinstance(event, StatusEvent):
-                    if event == stage:
-                        continue  # the same stage again: a chance to stop, no news
-                    stage = event
-                self._hand_over(event)
+            with self._places.timed():
+                self._hand_over_all()
         except Exception as error:  # the edge of a thread: the error travels as the last item
             last = error
         finally:
@@ -143,7 +139,18 @@ class EventFeed:
                 self._events.close()
         self._hand_over(last)
 
-    def _hand_over(self, item: _Item) -> None:
+    def _hand_over_all(self) -> None:
+        stage: StatusEvent | None = None
+        for event in self._events:
+            if self._left.is_set():
+                return
+            if isinstance(event, StatusEvent):
+                if event == stage:
+                    continue  # the same stage again: a chance to stop, no news
+                stage = event
+            self._hand_over(event)
+
+    def _hand_over(self, item: Item) -> None:
         # the loop may have ended while the work went on
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._queue.put_nowait, item)
@@ -154,9 +161,10 @@ class EventStream(StreamingResponse):
 
     media_type = MEDIA_TYPE
 
-    def __init__(self, feed: EventFeed, *, request_id: str | None) -> None:
+    def __init__(self, feed: EventFeed, frames: AsyncIterator[bytes]) -> None:
+        """`frames` is what is made of the feed's items."""
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        super().__init__(_encoded(feed, request_id), headers=headers)
+        super().__init__(frames, headers=headers)
         self._feed = feed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -167,13 +175,19 @@ class EventStream(StreamingResponse):
             self._feed.close()
 
 
-async def _encoded(feed: EventFeed, request_id: str | None) -> AsyncIterator[bytes]:
+async def encode_feed(feed: EventFeed, *, request_id: str | None) -> AsyncIterator[bytes]:
+    """The events as this API has them."""
     async for item in feed.items():
-        if isinstance(item, _Mark):
+        if isinstance(item, Mark):
             yield KEEP_ALIVE
         elif isinstance(item, Exception):
-            if not isinstance(item, EXPECTED_ERRORS):
-                structlog.get_logger(__name__).error("stream failed", exc_info=item)
-            yield encode_problem(problem_of(item, request_id=request_id))
+            yield encode_problem(stream_problem(item, request_id=request_id))
         else:
             yield encode_event(item)
+
+
+def stream_problem(error: Exception, *, request_id: str | None) -> Problem:
+    """The problem that ends a stream; an unexpected one goes to the log."""
+    if not isinstance(error, EXPECTED_ERRORS):
+        structlog.get_logger(__name__).error("stream failed", exc_info=error)
+    return problem_of(error, request_id=request_id)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ingest.models import IngestReport, MiningReport
 from ingest.protocols import Progress
+from qa_assistant.access.records import AccessKey, KeyDraft, NewKey
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
 from qa_assistant.cli.jobs import Targets
@@ -80,6 +81,15 @@ class Backend(Protocol):
 
     def prune(self) -> int:
         """Drop what other embedding models left; how many embeddings."""
+
+    def keys(self) -> Sequence[AccessKey]:
+        """All keys of the API, the newest first."""
+
+    def create_key(self, draft: KeyDraft) -> NewKey:
+        """A new key, with its secret."""
+
+    def revoke_key(self, id: str, *, forget: bool) -> AccessKey:
+        """A key that opens nothing any more, off the list too if it is to be forgotten."""
 
     def view_url(self, path: str) -> str:
         """A citation's `view_url` as complete as it can be."""

@@ -16,8 +16,10 @@ from qa_assistant.api.schemas import (
     AskBody,
     SearchBody,
 )
+from qa_assistant.cli.access import keys
 from qa_assistant.cli.backend import Backend, opened
 from qa_assistant.cli.backups import backup, restore
+from qa_assistant.cli.connecting import serve_tools
 from qa_assistant.cli.conversing import conversations
 from qa_assistant.cli.evaluating import evaluate
 from qa_assistant.cli.ingesting import ingest_report, run_ingest
@@ -67,10 +69,12 @@ app.add_typer(conversations, name="conversations")
 app.add_typer(index, name="index")
 app.add_typer(feedback, name="feedback")
 app.add_typer(slack, name="slack")
+app.add_typer(keys, name="keys")
 app.command("eval")(evaluate)
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
+app.command("mcp")(serve_tools)
 
 
 @app.callback(invoke_without_command=True)
@@ -190,7 +194,7 @@ def search(
 @app.command()
 def serve(
     *,
-    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="A loopback address, or with keys any.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8000,
     ingest: Annotated[
         list[Path] | None, typer.Option(help="Add these files and folders first.")

@@ -7,6 +7,9 @@ from functools import partial
 from ingest.mining import mine_aliases
 from ingest.models import IngestReport, ItemOutcome, MiningReport
 from ingest.protocols import Progress
+from qa_assistant.access.audit import Action
+from qa_assistant.access.principals import OWNER
+from qa_assistant.access.records import AccessKey, KeyDraft, NewKey
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
 from qa_assistant.api.searching import search_articles
@@ -126,9 +129,31 @@ class LocalBackend:
         """Drop what other embedding models left; how many embeddings."""
         return self._services.store.prune()
 
+    def keys(self) -> Sequence[AccessKey]:
+        """All keys of the API, the newest first."""
+        return self._services.keys.list()
+
+    def create_key(self, draft: KeyDraft) -> NewKey:
+        """A new key, with its secret."""
+        made = self._services.keys.create(draft)
+        self._note(Action.KEY_CREATED, made.key.id)
+        return made
+
+    def revoke_key(self, id: str, *, forget: bool) -> AccessKey:
+        """A key that opens nothing any more, off the list too if it is to be forgotten."""
+        key = self._services.keys.revoke(id)
+        self._note(Action.KEY_REVOKED, id)
+        if forget:
+            self._services.keys.forget(id)
+            self._note(Action.KEY_FORGOTTEN, id)
+        return key
+
     def view_url(self, path: str) -> str:
         """A path, unless `QA_PUBLIC_URL` has made it an address: no server is running."""
         return path
+
+    def _note(self, action: Action, subject: str) -> None:
+        self._services.audit.add(action, subject, actor=OWNER.actor)
 
     def _fetch(self, url: str, fields: ArticleBody) -> ItemOutcome:
         return self._services.pipeline.ingest_url(

@@ -1,24 +1,25 @@
 """The server that holds the data folder, as a backend: every call goes over HTTP."""
 
 import contextlib
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, Self, TypeVar
 from urllib.parse import quote, urljoin
 
 import httpx
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from ingest.models import IngestItem, IngestReport, ItemOutcome, MiningReport
 from ingest.protocols import Progress
 from ingest.sources.files import find_items
+from qa_assistant.access.records import AccessKey, KeyDraft, NewKey
 from qa_assistant.api.replies import (
     SERVICE,
     AliasesReply,
     ArticleReply,
     ConversationDeletion,
     DoctorReply,
+    KeysReply,
     PruneReply,
     SearchReply,
 )
@@ -29,7 +30,8 @@ from qa_assistant.api.schemas import (
     SearchBody,
 )
 from qa_assistant.cli.jobs import Job, Targets, ingest_each
-from qa_assistant.errors import AssistantError
+from qa_assistant.client import ServerUnreachable
+from qa_assistant.client.events import OtherVersion, read_event, read_events
 from qa_assistant.evaluation.ratings import FeedbackPage, Rating
 from qa_assistant.home import ServerRecord
 from qa_assistant.models import Conversation, ConversationPage, Event
@@ -48,15 +50,6 @@ from vectorstore.models import (
 _TIMEOUT = httpx.Timeout(630.0, connect=5.0)
 _OTHER_VERSION = "The server that holds the data folder has another version: restart it."
 _RecordT = TypeVar("_RecordT", bound=Record)
-_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
-
-
-class ServerUnreachable(AssistantError):
-    """The server that holds the data folder does not answer."""
-
-
-class OtherVersion(AssistantError):
-    """The server speaks another version of the contract."""
 
 
 def answers(record: ServerRecord) -> bool:
@@ -96,12 +89,7 @@ class RemoteBackend:
         )
         with contextlib.closing(self._send(request, stream=True)) as reply:
             for name, data in read_events(_lines(reply)):
-                if name == "error":
-                    raise error_of(Problem.model_validate(data["problem"]))
-                try:
-                    yield _EVENT.validate_python({"type": name, **data})
-                except ValidationError as error:
-                    raise OtherVersion(_OTHER_VERSION) from error
+                yield read_event(name, data)
 
     def search(self, body: SearchBody) -> SearchReply:
         """Passages, best first, and what the query's words did to the search."""
@@ -190,6 +178,21 @@ class RemoteBackend:
         """Drop what other embedding models left; how many embeddings."""
         return _read(PruneReply, self._call("POST", "/v1/index/prune")).embeddings
 
+    def keys(self) -> Sequence[AccessKey]:
+        """All keys of the API, the newest first."""
+        return _read(KeysReply, self._call("GET", "/v1/admin/keys")).keys
+
+    def create_key(self, draft: KeyDraft) -> NewKey:
+        """A new key, with its secret."""
+        reply = self._call("POST", "/v1/admin/keys", json=draft.model_dump(mode="json"))
+        return _read(NewKey, reply)
+
+    def revoke_key(self, id: str, *, forget: bool) -> AccessKey:
+        """A key that opens nothing any more, off the list too if it is to be forgotten."""
+        path = f"/v1/admin/keys/{quote(id, safe='')}"
+        revoked = _read(AccessKey, self._call("POST", f"{path}/revoke"))
+        return _read(AccessKey, self._call("DELETE", path)) if forget else revoked
+
     def view_url(self, path: str) -> str:
         """The address of the page on this server, or where the server says people reach it."""
         return urljoin(self._address, path)
@@ -239,22 +242,6 @@ def _outcome(reply: httpx.Response, name: str, origin: str) -> ItemOutcome:
         title=stored.article.title,
         passages=stored.passages,
     )
-
-
-def read_events(lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
-    """Names and data of server-sent events (WHATWG HTML, section 9.2), from lines."""
-    name, data = "message", list[str]()
-    for line in lines:
-        field, _, value = line.partition(":")
-        value = value.removeprefix(" ")
-        if not line and data:
-            yield name, json.loads("\n".join(data))
-        if not line:
-            name, data = "message", []
-        elif field == "event":
-            name = value
-        elif field == "data":
-            data.append(value)
 
 
 def _lines(reply: httpx.Response) -> Iterator[str]:

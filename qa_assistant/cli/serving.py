@@ -3,12 +3,13 @@
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
+from qa_assistant.access.keys import KeyStore
 from qa_assistant.api.app import create_app
 from qa_assistant.api.guards import is_loopback
 from qa_assistant.bootstrap import Services, Start, open_services
@@ -17,10 +18,17 @@ from qa_assistant.cli.rendering import Output
 from qa_assistant.errors import AssistantError, SettingsError
 from qa_assistant.home import hold_home, new_token
 from qa_assistant.settings import Settings
+from vectorstore.catalog import Catalog
 
 _BACKLOG = 256
 _GRACE_SECONDS = 3
 """Open streams get so long to end after Ctrl-C."""
+
+
+_OPEN_TO_ALL = (
+    "--host {host} would open the articles to the network, and there is no key that could be "
+    "asked for: make one first (`qa-assistant keys create --name …`), or use 127.0.0.1."
+)
 
 
 class PortInUse(AssistantError):
@@ -47,23 +55,23 @@ def serve_until_stopped(
     """Do the first errand, then serve until SIGINT or SIGTERM.
 
     Raises:
-        SettingsError: the host is not a loopback address.
+        SettingsError: the host is not a loopback address, and no key was made.
         PortInUse: another program listens there.
         HomeInUse: another process holds the data folder.
     """
-    if not is_loopback(host):
-        raise SettingsError(
-            f"--host {host} would open the articles to the network, and there are no access keys "
-            "in this version: use 127.0.0.1, and a proxy that asks for a login in front of it."
-        )
     token = new_token()
-    with hold_home(settings.home) as home, closing(listen(host, port)) as listener:
-        address = _address(host, listener.getsockname()[1])
+    is_local = is_loopback(host)
+    with ExitStack() as opened:
+        home = opened.enter_context(hold_home(settings.home))
+        if not is_local:
+            require_key(settings, host)
+        listener = opened.enter_context(closing(listen(host, port)))
+        address = _address(_reachable(host), listener.getsockname()[1])
         with open_services(settings, start=Start.IN_BACKGROUND) as services:
             if first:
                 services.begin_upkeep()
                 first(LocalBackend(services), address)
-            app = create_app(services, token=token)
+            app = create_app(services, token=token, beyond_loopback=not is_local)
             if attach:
                 attach(app, services)
 
@@ -87,6 +95,20 @@ def serve_until_stopped(
             )
             AnnouncedServer(config, on_ready=announce).run(sockets=[listener])
     output.line("Stopped.")
+
+
+def require_key(settings: Settings, host: str) -> None:
+    """Refuse to open the articles to others while there is no key to ask them for.
+
+    Raises:
+        SettingsError: no key was made, or none opens anything any more.
+    """
+    with (
+        closing(Catalog.open(settings.catalog_url)) as catalog,
+        closing(KeyStore(catalog)) as keys,
+    ):
+        if not keys.usable():
+            raise SettingsError(_OPEN_TO_ALL.format(host=host))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -132,6 +154,11 @@ class AnnouncedServer(uvicorn.Server):
         if self.should_exit and sig == signal.SIGINT:
             self.force_exit = True
         self.should_exit = True
+
+
+def _reachable(host: str) -> str:
+    """The host by which commands on this machine reach a server that listens everywhere."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # it is replaced
 
 
 def _address(host: str, port: int) -> str:

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 import httpx
 import pytest
 import uvicorn
-from anyio import CapacityLimiter
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from qa_assistant.api.sse import EventFeed, EventStream, encode_event
+from qa_assistant.api.answer_queue import AnswerQueue
+from qa_assistant.api.sse import EventFeed, EventStream, encode_event, encode_feed
 from qa_assistant.cli.remote import read_events
 from qa_assistant.cli.serving import AnnouncedServer, listen
 from qa_assistant.models import DeltaEvent, Event, Stage, StatusEvent
@@ -30,9 +30,9 @@ def streaming(events: Events, *, heartbeat: float = 9.0) -> Iterator[str]:
     """A server that streams these events to whoever comes."""
 
     async def endpoint(request: Request) -> EventStream:
-        feed = EventFeed(events(), limiter=CapacityLimiter(4), heartbeat=heartbeat)
+        feed = EventFeed(events(), queue=AnswerQueue(places=4, room=4), heartbeat=heartbeat)
         await feed.raise_early_error()
-        return EventStream(feed, request_id="r1")
+        return EventStream(feed, encode_feed(feed, request_id="r1"))
 
     ready = threading.Event()
     app = Starlette(routes=[Route("/", endpoint)])
