@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from typing import Any
+
 from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
@@ -63,13 +65,16 @@ def store_vectors(session: Session, vectors: Mapping[str, Vectors], embedder: Em
         session.execute(insert(EmbeddingRow), rows)
 
 
-def drop_unused(session: Session, keys: Collection[str]) -> None:
-    """Remove those of the embeddings that no passage needs any more."""
+def drop_unused(session: Session, keys: Collection[str]) -> int:
+    """Remove those of the embeddings that no passage needs any more; how many."""
+    dropped = 0
     used = select(PassageRow.id).where(PassageRow.embedding_key == EmbeddingRow.embedding_key)
     for part in portions(sorted(set(keys))):
-        session.execute(
+        result: Any = session.execute(
             delete(EmbeddingRow).where(EmbeddingRow.embedding_key.in_(part), ~used.exists())
         )
+        dropped += int(result.rowcount)
+    return dropped
 
 
 def unembedded(
