@@ -1,11 +1,13 @@
 """Errors of ingest.
 
 IngestError
-├── UnsupportedFormat     neither HTML, Markdown, text, PDF nor DOCX
+├── UnsupportedFormat     in none of the formats that can be read
 ├── UnreadableFile        it is not there, or must not be read
 ├── TooLarge              more bytes than the limit
 ├── DamagedFile           of a known format, but truncated, encrypted or otherwise unusable
-├── EmptyArticle          nothing to read is in it (an empty file, a scanned PDF)
+│   └── ParsingStopped    reading it took more time or memory than a document may
+├── EmptyArticle          nothing to read is in it
+│   └── ScannedDocument   its pages are pictures of text
 ├── InvalidArticle        a field or a name that makes no sense
 ├── FetchRefused          an address that must not be fetched
 │   └── RobotsRefused     its site asks that it be left alone (robots.txt)
@@ -39,8 +41,16 @@ class DamagedFile(IngestError):
     """A file of a known format that is truncated, encrypted or otherwise unusable."""
 
 
+class ParsingStopped(DamagedFile):
+    """Reading a file took more time or memory than one document may."""
+
+
 class EmptyArticle(IngestError):
     """A file or page without text."""
+
+
+class ScannedDocument(EmptyArticle):
+    """A PDF whose pages are pictures: text recognition has to come first."""
 
 
 class InvalidArticle(IngestError):

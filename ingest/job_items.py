@@ -107,7 +107,7 @@ class ItemPreparation:
 def _pause(attempts: int, error: IngestError) -> timedelta:
     """Twice as long after each try, at least what the server asked for."""
     asked = error.retry_after if isinstance(error, FetchInterrupted) else None
-    usual = FIRST_PAUSE * 2 ** (attempts - 1)
+    usual = FIRST_PAUSE * (1 << (attempts - 1))
     return min(max(usual, timedelta(seconds=asked or 0)), LONGEST_PAUSE)
 
 

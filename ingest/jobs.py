@@ -4,6 +4,7 @@ Everything that is done is in the catalog before it is told. A process that dies
 it was after the last batch, and whoever runs it again goes on from there.
 """
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -25,7 +26,15 @@ from ingest.sources.files import MAX_FILE_BYTES
 from ingest.sources.opening import open_source
 from vectorstore.errors import ArticleNotFound, VectorstoreError
 from vectorstore.job_book import JobBook
-from vectorstore.job_models import WAITING, GonePolicy, Job, JobItem, JobState, NewItem
+from vectorstore.job_models import (
+    WAITING,
+    GonePolicy,
+    Job,
+    JobItem,
+    JobState,
+    NewItem,
+    OriginState,
+)
 from vectorstore.models import PutOutcome
 from vectorstore.source_book import SourceBook
 
@@ -73,7 +82,7 @@ class _Run:
 
 
 class JobRunner:
-    """Runs jobs one at a time; several runners never run the same job."""
+    """Runs jobs, one in each thread that asks; who asks for one that is under way waits for it."""
 
     def __init__(
         self,
@@ -91,6 +100,8 @@ class JobRunner:
         self._jobs, self._sources = jobs, sources
         self._fetcher, self._parse, self._max_bytes = fetcher, parse, max_bytes
         self._now, self._sleep = now, sleep
+        self._running: set[str] = set()
+        self._lock = threading.Lock()
 
     def run(
         self,
@@ -104,6 +115,23 @@ class JobRunner:
         An error that concerns the whole job is in its `problem`. Errors of the store are, too,
         and come through as well.
         """
+        with self._lock:
+            is_running = job_id in self._running
+            self._running.add(job_id)
+        if is_running:
+            return self._awaited(job_id, stop)
+        try:
+            return self._run(job_id, listener, stop)
+        finally:
+            with self._lock:
+                self._running.discard(job_id)
+
+    def _awaited(self, job_id: str, stop: Callable[[], bool]) -> Job:
+        while job_id in self._running and not stop():
+            self._sleep(WATCH_SECONDS)
+        return self._jobs.get(job_id)
+
+    def _run(self, job_id: str, listener: Listener, stop: Callable[[], bool]) -> Job:
         job = self._jobs.start(job_id, self._now())
         source = open_source(job.spec, self._fetcher, max_bytes=self._max_bytes)
         preparation = ItemPreparation(job, source, self._parse, self._now)
@@ -160,7 +188,7 @@ class JobRunner:
             for future in waiting:
                 future.cancel()
 
-    def _ready(self, run: _Run) -> Iterator[tuple[JobItem, object]]:
+    def _ready(self, run: _Run) -> Iterator[tuple[JobItem, OriginState | None]]:
         after = -1
         while True:
             items = self._jobs.ready(run.id, now=self._now(), limit=MOST_WAITING, after=after)

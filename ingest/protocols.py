@@ -71,7 +71,8 @@ class Source(Protocol):
 
 
 class Progress(Protocol):
-    """Is told when an item is done."""
+    """Is told how far it is."""
 
-    def __call__(self, outcome: ItemOutcome, done: int, total: int) -> None:
-        """`done` of `total` items are finished; the latest became this."""
+    def __call__(self, outcome: ItemOutcome | None, done: int, total: int) -> None:
+        """`done` of `total` items are finished; the latest became this, null where that is told
+        later."""

@@ -74,6 +74,8 @@ _KINDS: Final[dict[type[Exception], Kind]] = {
     ingest_errors.UnsupportedFormat: Kind(415, "unsupported_format", "This format cannot be read"),
     ingest_errors.UnreadableFile: Kind(422, "unreadable_file", "The file cannot be opened"),
     ingest_errors.TooLarge: Kind(413, "too_large", "Larger than allowed"),
+    ingest_errors.ParsingStopped: Kind(422, "parsing_stopped", "Reading it takes too much"),
+    ingest_errors.ScannedDocument: Kind(422, "scanned_document", "Its pages are pictures"),
     ingest_errors.DamagedFile: Kind(422, "damaged_file", "The file is damaged"),
     ingest_errors.EmptyArticle: Kind(422, "empty_article", "There is no text in it"),
     ingest_errors.InvalidArticle: Kind(422, "invalid_article", "The article is not valid", USAGE),

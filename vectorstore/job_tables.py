@@ -81,9 +81,7 @@ class JobItemRow(CatalogTable):
     """One item of a job and what became of it."""
 
     __tablename__ = "job_items"
-    job_id: Mapped[str] = mapped_column(
-        ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
-    )
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
     name: Mapped[str]
@@ -135,7 +133,7 @@ class StoryRow(CatalogTable):
 
 
 class StoryBandRow(CatalogTable):
-    """A part of an article's signature; near copies have one in common (locality-sensitive hash)."""
+    """A part of an article's signature; near copies share one (locality-sensitive hashing)."""
 
     __tablename__ = "story_bands"
     article_id: Mapped[str] = mapped_column(

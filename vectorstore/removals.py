@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, upd
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from vectorstore import outbox
 from vectorstore.errors import VectorIndexError
 from vectorstore.job_tables import JobItemRow, OriginRow, RemovalRow
 from vectorstore.models import CitedAnswer, RemovalReport
@@ -60,9 +59,7 @@ def note(session: Session, row: ArticleRow, *, cause: str, now: datetime) -> Non
             withdrawn=cause != GONE_AT_SOURCE,
         )
     )
-    session.execute(
-        update(JobItemRow).where(JobItemRow.article_id == row.id).values(title=None)
-    )
+    session.execute(update(JobItemRow).where(JobItemRow.article_id == row.id).values(title=None))
 
 
 def mark_citations(session: Session, article_id: str) -> int:
@@ -123,9 +120,7 @@ def outdated_answers(session: Session, article_id: str | None, limit: int) -> li
             if article_id not in (None, id) or citation.get("removed"):
                 continue
             if id not in versions:
-                versions[id] = session.scalar(
-                    select(ArticleRow.version).where(ArticleRow.id == id)
-                )
+                versions[id] = session.scalar(select(ArticleRow.version).where(ArticleRow.id == id))
             current = versions[id]
             if current is not None and current > version:
                 found.append(
@@ -222,4 +217,3 @@ def matching(
         wanted.append(func.coalesce(ArticleRow.published_at, ArticleRow.ingested_at) < older_than)
     found = select(ArticleRow.id).where(*wanted).order_by(ArticleRow.id).limit(limit)
     return list(session.scalars(found))
-

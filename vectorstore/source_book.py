@@ -73,7 +73,7 @@ class SourceBook:
     def refreshed(
         self, source_id: str, *, now: datetime, next_at: datetime | None, problem: str | None
     ) -> None:
-        """Record how a refresh ended, and when the next one is due; a removed source is no error."""
+        """Record how a refresh ended, and when the next is due; a removed source is no error."""
         with self._catalog.transaction() as session:
             row = session.get(SourceRow, source_id)
             if row is not None:

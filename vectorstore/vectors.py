@@ -1,12 +1,10 @@
 """Embeddings in the catalog: each text is embedded once by each model, and searched exactly."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from typing import Any
-
 from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 

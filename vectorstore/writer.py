@@ -64,9 +64,7 @@ class ArticleWriter:
             self._mirror.drain()
         return outcomes
 
-    def delete(
-        self, article_ids: Sequence[str], readers: Readers, *, cause: str
-    ) -> list[Deletion]:
+    def delete(self, article_ids: Sequence[str], readers: Readers, *, cause: str) -> list[Deletion]:
         """Remove the articles everywhere, all versions, all or none. Raises ArticleNotFound."""
         deletions: list[Deletion] = []
         renamed: set[str] = set()

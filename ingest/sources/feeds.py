@@ -56,13 +56,13 @@ def _entry(page: FetchedPage, entry: Any) -> NewItem | None:
 def _link(entry: Any) -> str | None:
     """Atom: the link that is the entry itself; RSS: the link, else a guid that is one."""
     for child in entry:
-        if local_name(child) == "link" and child.get("href"):
-            if child.get("rel", "alternate") == "alternate":
-                return str(child.get("href"))
+        is_link = local_name(child) == "link" and child.get("href")
+        if is_link and child.get("rel", "alternate") == "alternate":
+            return str(child.get("href"))
     link = child_text(entry, "link")
     if link:
         return link
     for child in entry:
         if local_name(child) == "guid" and child.get("isPermaLink", "true") == "true":
-            return child.text
+            return str(child.text or "")
     return None

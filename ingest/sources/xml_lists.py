@@ -13,7 +13,7 @@ def parse_list(page: FetchedPage) -> Any:
 
     No entity is expanded and nothing is loaded; broken XML is read as far as it goes.
     """
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]  # its stubs are a package of their own
 
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False

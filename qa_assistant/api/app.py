@@ -15,8 +15,10 @@ from qa_assistant.api import (
     conversations,
     feedback,
     health,
+    jobs,
     pages,
     routes,
+    sources,
     widget_files,
 )
 from qa_assistant.api.deps import AppState
@@ -55,6 +57,8 @@ def create_app(services: Services, *, token: str | None = None) -> FastAPI:
     app.state.qa = AppState(services=services, token=token, streams=CapacityLimiter(STREAMS))
     app.include_router(routes.router)
     app.include_router(articles.router)
+    app.include_router(jobs.router)
+    app.include_router(sources.router)
     app.include_router(answers.router)
     app.include_router(conversations.router)
     app.include_router(aliases.router)

@@ -11,7 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from ingest.models import ItemOutcome
+from qa_assistant.api.deletions import delete_meant
 from qa_assistant.api.deps import Access, CallerAccess, RunningServices
+from qa_assistant.api.job_schemas import DeletionBody, DeletionReply
 from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.replies import ArticleReply
 from qa_assistant.api.schemas import (
@@ -113,6 +115,17 @@ def get_article(
 def delete_article(id: str, services: RunningServices, access: CallerAccess) -> Deletion:
     """Remove an article, all its versions and passages; the reply counts what was removed."""
     return services.store.delete(id, readers=access.readers)
+
+
+@router.post("/delete", summary="Delete many articles")
+def delete_articles(
+    body: DeletionBody, services: RunningServices, access: CallerAccess
+) -> DeletionReply:
+    """Remove all articles that are meant, everywhere; the reply counts what was removed by store.
+
+    No refresh brings them back. Kept answers that cite them stay, their citations marked.
+    """
+    return delete_meant(services.store, services.sources, body, readers=access.readers)
 
 
 def parse_json(model: type[_BodyT], body: bytes) -> _BodyT:

@@ -17,6 +17,7 @@ from qa_assistant.api.schemas import (
 )
 from qa_assistant.bootstrap import Services
 from vectorstore.errors import CatalogError, EmbeddingError, VectorIndexError, VectorstoreError
+from vectorstore.models import RemovalReport
 
 router = APIRouter()
 
@@ -70,6 +71,16 @@ def doctor(body: DoctorBody, services: RunningServices) -> DoctorReply:
     """Catalog and index compared, for the command line beside a running server."""
     reports = services.store.check(collection=body.collection, repair=body.repair)
     return DoctorReply(reports=tuple(reports))
+
+
+@router.post(
+    "/v1/leftovers",
+    include_in_schema=False,
+    dependencies=[Depends(require_owner)],
+)
+def leftovers(services: RunningServices) -> RemovalReport:
+    """What is left of deleted articles, for the command line."""
+    return services.store.leftovers()
 
 
 @router.post(

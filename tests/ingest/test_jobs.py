@@ -175,9 +175,7 @@ def test_what_vanished_is_marked_and_by_policy_removed(
 
 
 def test_an_unreadable_source_removes_nothing(desk: Desk, folder: Path) -> None:
-    spec = SourceSpec(
-        kind=SourceKind.FILES, addresses=(str(folder),), gone=GonePolicy.REMOVE
-    )
+    spec = SourceSpec(kind=SourceKind.FILES, addresses=(str(folder),), gone=GonePolicy.REMOVE)
     source = desk.sources.add(spec, collection="default", now=desk.now)
     desk.refresh(source.id)
     for file in folder.iterdir():
@@ -303,9 +301,7 @@ def test_a_killed_process_loses_nothing_and_does_nothing_twice(
     assert ended.counts["created"] + ended.counts.get("unchanged", 0) == 300
 
 
-def test_an_error_of_the_store_ends_the_job_and_says_so(
-    desk: Desk, folder: Path
-) -> None:
+def test_an_error_of_the_store_ends_the_job_and_says_so(desk: Desk, folder: Path) -> None:
     class Full:
         """A store whose disk is full."""
 
@@ -317,7 +313,10 @@ def test_an_error_of_the_store_ends_the_job_and_says_so(
 
     job = desk.job(SourceKind.FILES, str(folder))
     runner = JobRunner(
-        Full(), jobs=desk.jobs, sources=desk.sources, fetcher=WebFetcher()  # type: ignore[arg-type]
+        Full(),
+        jobs=desk.jobs,
+        sources=desk.sources,
+        fetcher=WebFetcher(),  # type: ignore[arg-type]
     )
     with pytest.raises(CatalogError):
         runner.run(job.id)

@@ -107,7 +107,7 @@ def test_what_vanished_is_gone_or_no_longer_listed(case: Case, fetcher: WebFetch
     states = seen(source)
     listed = list(source.items())
     case.remove()
-    [first] = [item for item in listed if item.key.rstrip(".txt").endswith("a")]
+    [first] = [item for item in listed if item.key.removesuffix(".txt").endswith("a")]
     assert source.read(first, states[first.key].model_copy(update={"stamp": None})).change == "gone"
 
 
@@ -155,7 +155,7 @@ def test_atom_rss_and_rdf_feeds_are_read_with_titles_and_dates(
         "<item><title>Two</title><link>http://news.example/two</link>"
         "<dc:date>2025-06-03</dc:date></item></rdf:RDF>"
     )
-    guid = '<rss><channel><item><guid>http://news.example/three</guid></item></channel></rss>'
+    guid = "<rss><channel><item><guid>http://news.example/three</guid></item></channel></rss>"
     found = [
         item
         for text in (atom, rdf, guid)

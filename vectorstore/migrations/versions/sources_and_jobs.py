@@ -135,4 +135,6 @@ def _add_stories() -> None:
         sa.Column("collection", sa.Text(), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
     )
-    op.create_index("ix_story_bands_collection_value", "story_bands", ["collection", "band", "value"])
+    op.create_index(
+        "ix_story_bands_collection_value", "story_bands", ["collection", "band", "value"]
+    )
