@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self, TypedDict
@@ -118,6 +118,38 @@ class FetchedPage:
     """A file name that tells the type, from the address and the type that the server named."""
     content: bytes
     """Text is UTF-8 where the server named another encoding."""
+    validators: "Validators" = field(default_factory=lambda: Validators())
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """By what a server recognises the state of a page that one has (RFC 9110, section 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What looking at one item of a source came to: `content` where it may have changed."""
+
+    change: "Change"
+    name: str = ""
+    content: bytes = b""
+    address: str | None = None
+    """Where it really lies, after redirects; null for what is no page."""
+    validators: Validators = Validators()
+
+
+class Change(StrEnum):
+    """How an item differs from what was seen last time."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    GONE = "gone"
 
 
 class ItemStatus(StrEnum):
@@ -128,6 +160,10 @@ class ItemStatus(StrEnum):
     UNCHANGED = "unchanged"
     SKIPPED = "skipped"
     FAILED = "failed"
+    GONE = "gone"
+    """It is not at its source any more; the article stays."""
+    REMOVED = "removed"
+    """It is not at its source any more, and the article was deleted."""
 
 
 class ItemOutcome(Record):

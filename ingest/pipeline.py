@@ -1,7 +1,5 @@
 """From files, texts and addresses to stored articles: find, read, parse, clean, cut, store."""
 
-import hashlib
-import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -13,14 +11,8 @@ from typing import Unpack
 
 from ingest.batching import Run, stored_outcome
 from ingest.drafts import Draft, Provenance, draft_article, stated_fields
-from ingest.errors import (
-    DamagedFile,
-    IngestError,
-    InvalidArticle,
-    TooLarge,
-    UnsupportedFormat,
-)
-from ingest.metadata import normalise_url, same_site
+from ingest.errors import IngestError, InvalidArticle, TooLarge, UnsupportedFormat
+from ingest.metadata import normalise_url
 from ingest.models import (
     DocumentMetadata,
     IngestItem,
@@ -28,10 +20,10 @@ from ingest.models import (
     ItemOutcome,
     ItemStatus,
     Overrides,
-    ParsedDocument,
 )
 from ingest.parsers import parse
 from ingest.parsers.text import document_from_text
+from ingest.preparation import Parse, digest_of, draft_document, parse_safely
 from ingest.protocols import ArticleSink, Fetcher, Progress
 from ingest.sources.files import MAX_FILE_BYTES, find_items
 from ingest.sources.web import WebFetcher
@@ -62,7 +54,11 @@ class IngestPipeline:
         fetcher: Fetcher | None = None,
         max_bytes: int = MAX_FILE_BYTES,
         now: Callable[[], datetime] = _now,
+        parse: Parse = parse,
     ) -> None:
+        """`parse` reads documents: by default in this process, trusting what is handed in not to
+        be made to harm; `ingest.parsing_process` has one for what comes from anywhere."""
+        self._parse = parse
         self._sink = sink
         self._fetcher = fetcher or WebFetcher()
         self._max_bytes = max_bytes
@@ -81,7 +77,7 @@ class IngestPipeline:
 
         `progress` is called once for each item, when its outcome is certain.
         """
-        _check_collection(collection)
+        check_collection(collection)
         stated = DocumentMetadata(groups=groups, tags=tags)
         items = find_items(paths, max_bytes=self._max_bytes)
         run = Run(self._sink, collection, items, progress)
@@ -110,14 +106,15 @@ class IngestPipeline:
         **overrides: Unpack[Overrides],
     ) -> ItemOutcome:
         """Ingests the bytes of one file; `name` helps to tell its format and names it in errors."""
-        _check_collection(collection)
+        check_collection(collection)
         if len(content) > self._max_bytes:
             limit = f"{self._max_bytes / 1024 / 1024:g} MB"
             raise TooLarge(f"{name} is larger than {limit}. Split it, or raise the limit.")
         stated = stated_fields(overrides)
-        digest = _digest(content, stated) if origin else None
+        digest = digest_of(content, stated) if origin else None
         where = Provenance(collection, name, origin, digest, self._now())
-        return self._store(draft_article(_parsed(content, name), stated, provenance=where), name)
+        document = parse_safely(self._parse, content, name)
+        return self._store(draft_article(document, stated, provenance=where), name)
 
     def ingest_text(
         self,
@@ -127,7 +124,7 @@ class IngestPipeline:
         **overrides: Unpack[Overrides],
     ) -> ItemOutcome:
         """Ingests plain text; without a title, its headline or its first words are the title."""
-        _check_collection(collection)
+        check_collection(collection)
         stated = stated_fields(overrides)
         document = document_from_text(text)
         name = _first_words(text)
@@ -144,23 +141,15 @@ class IngestPipeline:
         collection: str = DEFAULT_COLLECTION,
         **overrides: Unpack[Overrides],
     ) -> ItemOutcome:
-        """Fetches one page and ingests it.
-
-        The page's own word on its address is believed only when it stays on the same host: or any
-        page could take another's place.
-        """
-        _check_collection(collection)
+        """Fetches one page and ingests it."""
+        check_collection(collection)
         stated = stated_fields(overrides)
         page = self._fetcher.fetch(address)
-        document = _parsed(page.content, page.name)
-        final = normalise_url(page.url)
-        canonical = document.metadata.url
-        trusted = canonical if canonical and final and same_site(canonical, final) else final
-        metadata = document.metadata.model_copy(update={"url": trusted})
-        digest = _digest(page.content, stated)
+        document = parse_safely(self._parse, page.content, page.name)
+        digest = digest_of(page.content, stated)
         where = Provenance(collection, page.name, normalise_url(address), digest, self._now())
-        document = document.model_copy(update={"metadata": metadata})
-        return self._store(draft_article(document, stated, provenance=where), address)
+        draft = draft_document(document, stated, provenance=where, address=page.url)
+        return self._store(draft, address)
 
     def _prepare(
         self, item: IngestItem, stated: DocumentMetadata, collection: str
@@ -168,11 +157,12 @@ class IngestPipeline:
         """The item's draft, or why there is none; null where the very bytes are stored already."""
         try:
             content = item.read()
-            digest = _digest(content, stated)
+            digest = digest_of(content, stated)
             if self._sink.known_origin(collection, item.origin, digest):
                 return None
             where = Provenance(collection, item.name, item.origin, digest, self._now())
-            return draft_article(_parsed(content, item.name), stated, provenance=where)
+            document = parse_safely(self._parse, content, item.name)
+            return draft_article(document, stated, provenance=where)
         except IngestError as exc:
             return exc
 
@@ -203,32 +193,8 @@ def _ahead(
             reader.shutdown(cancel_futures=True)
 
 
-def _parsed(content: bytes, name: str) -> ParsedDocument:
-    try:
-        return parse(content, name)
-    except IngestError:
-        raise
-    except Exception as exc:
-        # Parsers meet whatever is out there; none of it may stop the other articles.
-        raise DamagedFile(
-            f"{name} could not be read ({type(exc).__name__}). Open it in the program that made it "
-            "and save it again."
-        ) from exc
-
-
-def _digest(content: bytes, stated: DocumentMetadata) -> str:
-    """sha256 of the bytes, and of what was stated with them: new groups must not be ignored."""
-    digest = hashlib.sha256(content)
-    if stated != DocumentMetadata():
-        fields = stated.model_dump(mode="json", exclude_defaults=True)
-        for name in ("groups", "tags"):
-            # Sets have no order of their own.
-            fields[name] = sorted(fields.get(name, ()))
-        digest.update(json.dumps(fields, sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def _check_collection(collection: str) -> None:
+def check_collection(collection: str) -> None:
+    """Raises `InvalidArticle` unless it is a name that a collection can have."""
     if not re.fullmatch(COLLECTION_PATTERN, collection):
         raise InvalidArticle(
             f"{collection[:80]!r} is no name of a collection. "

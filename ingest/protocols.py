@@ -1,9 +1,10 @@
 """What ingest needs from others: a store to put articles in, parsers, a listener."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from ingest.models import FetchedPage, ItemOutcome, ParsedDocument
+from ingest.models import FetchedPage, ItemOutcome, ParsedDocument, Reading, Validators
+from vectorstore.job_models import NewItem, OriginState
 from vectorstore.models import Alias, Article, PassageSpan, PutOutcome
 
 
@@ -44,9 +45,34 @@ class Fetcher(Protocol):
     def fetch(self, url: str) -> FetchedPage:
         """The page, or `FetchRefused` or `FetchFailed`."""
 
+    def refetch(self, url: str, validators: Validators) -> FetchedPage | None:
+        """The page; null where the server says that it is still in the state of `validators`."""
+
+
+class Source(Protocol):
+    """Where articles come from."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it lists everything that it has, so that what is missing is gone. A feed does
+        not: it names the newest only."""
+
+    def items(self) -> Iterator[NewItem]:
+        """What it has now, each key once; the bytes are read by `read`.
+
+        Raises an `IngestError` where it cannot be listed at all.
+        """
+
+    def read(self, item: NewItem, known: OriginState | None) -> Reading:
+        """Look at one item; `known` is how it was last time, null for never or for read anew.
+
+        Raises an `IngestError`, whose `is_transient` says whether to try again.
+        """
+
 
 class Progress(Protocol):
-    """Is told when an item is done."""
+    """Is told how far it is."""
 
-    def __call__(self, outcome: ItemOutcome, done: int, total: int) -> None:
-        """`done` of `total` items are finished; the latest became this."""
+    def __call__(self, outcome: ItemOutcome | None, done: int, total: int) -> None:
+        """`done` of `total` items are finished; the latest became this, null where that is told
+        later."""

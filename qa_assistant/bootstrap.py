@@ -37,6 +37,7 @@ from vectorstore.cross_encoders import CrossEncoderEntailment, CrossEncoderReran
 from vectorstore.database import database_file
 from vectorstore.embeddings import load_embedder
 from vectorstore.errors import CatalogDamaged
+from vectorstore.job_book import JobBook
 from vectorstore.model_change import ModelChange
 from vectorstore.model_choice import ModelChoice, choose_model
 from vectorstore.models import Alias
@@ -44,10 +45,15 @@ from vectorstore.protocols import Embedder, Reranker
 from vectorstore.reader import Reader
 from vectorstore.replacement import is_unfinished
 from vectorstore.reranking import ReaderReranker
+from vectorstore.source_book import SourceBook
 from vectorstore.store import ArticleStore
 
 if TYPE_CHECKING:
+    from ingest.jobs import JobRunner
+    from ingest.parsing_process import ParsingPool
     from ingest.pipeline import IngestPipeline
+    from ingest.sources.manners import PoliteFetcher
+    from qa_assistant.workshop import Workshop
 
 Loader = Callable[[str], Embedder]
 
@@ -72,7 +78,73 @@ class Services:
         # the parsers take a fifth of a second to import, and most commands only read
         from ingest.pipeline import IngestPipeline
 
-        return IngestPipeline(self.store, max_bytes=self.settings.max_upload_mb * 1_000_000)
+        return IngestPipeline(
+            self.store, fetcher=self.fetcher, parse=self.parse, max_bytes=self._max_bytes
+        )
+
+    @cached_property
+    def runner(self) -> "JobRunner":
+        """What runs jobs."""
+        from ingest.jobs import JobRunner
+
+        return JobRunner(
+            self.store,
+            jobs=self.jobs,
+            sources=self.sources,
+            fetcher=self.fetcher,
+            parse=self.parse,
+            max_bytes=self._max_bytes,
+        )
+
+    @cached_property
+    def fetcher(self) -> "PoliteFetcher":
+        """What fetches pages."""
+        from ingest.sources.manners import PoliteFetcher
+        from ingest.sources.web import WebFetcher, usual_user_agent
+
+        agent = usual_user_agent(self.settings.fetch_contact)
+        return PoliteFetcher(
+            WebFetcher(allow=self.settings.fetch_allow, user_agent=agent),
+            user_agent=agent,
+            heed_robots=self.settings.fetch_robots,
+            seconds_between=self.settings.fetch_seconds,
+        )
+
+    @cached_property
+    def parse(self) -> "ParsingPool":
+        """What reads documents, in processes of their own."""
+        from ingest.parsing_process import ParsingPool
+
+        pool = ParsingPool()
+        pool.prepare()
+        return pool
+
+    @cached_property
+    def jobs(self) -> JobBook:
+        """Jobs in the catalog."""
+        return JobBook(self.store.catalog)
+
+    @cached_property
+    def sources(self) -> SourceBook:
+        """Sources in the catalog."""
+        return SourceBook(self.store.catalog)
+
+    @cached_property
+    def workshop(self) -> "Workshop":
+        """What runs jobs and refreshes sources beside a server's other work."""
+        from qa_assistant.workshop import Workshop
+
+        return Workshop(
+            self.store,
+            jobs=self.jobs,
+            sources=self.sources,
+            runner=lambda: self.runner,
+            retention_days=self.settings.retention_days,
+        )
+
+    @property
+    def _max_bytes(self) -> int:
+        return self.settings.max_upload_mb * 1_000_000
 
     def pipeline_for(self, readers: frozenset[str] | None) -> "IngestPipeline":
         """What articles come in by for one who may see those of these groups; null sees all."""
@@ -82,7 +154,10 @@ class Services:
         from qa_assistant.access.admission import AdmittingSink
 
         return IngestPipeline(
-            AdmittingSink(self.store, readers), max_bytes=self.settings.max_upload_mb * 1_000_000
+            AdmittingSink(self.store, readers),
+            fetcher=self.fetcher,
+            parse=self.parse,
+            max_bytes=self._max_bytes,
         )
 
     def stream(self, question: Question) -> Iterator[Event]:
@@ -146,15 +221,22 @@ class Services:
         """Begin what goes on in the background, if there is any and it has not begun."""
         if self.upkeep is not None:
             self.upkeep.begin()
+            self.workshop.begin()
 
     def close(self) -> None:
         """End what goes on in the background, and release files and connections."""
+        # what was never used was never made
+        made = self.__dict__
+        if "workshop" in made:
+            self.workshop.stop()
         if self.upkeep is not None:
             self.upkeep.stop()
         # these are made when they are first asked for
         for part in ("keys", "tracing"):
-            if self.__dict__.get(part) is not None:
-                self.__dict__[part].close()
+            if made.get(part) is not None:
+                made[part].close()
+        if "parse" in made:
+            self.parse.close()
         self.store.close()
 
 

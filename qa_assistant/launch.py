@@ -5,9 +5,8 @@ import gc
 import sys
 import threading
 
-_EMBEDDING_COMMANDS = frozenset({"ask", "chat", "eval", "ingest", "mcp", "search", "serve", "slack"})
-
 _ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "mcp", "serve", "slack"})
+_EMBEDDING_COMMANDS = _ASKING_COMMANDS | {"ingest", "search"}
 
 
 def main() -> None:

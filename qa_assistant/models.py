@@ -92,6 +92,10 @@ class Citation(Record):
     """The original with a `#:~:text=` fragment."""
     copies: tuple[Copy, ...] = ()
     """Other articles that carry the same story; together they count as one report."""
+    page: int | None = None
+    """The page of a PDF on which the quote begins."""
+    removed: bool = False
+    """Whether the article was deleted after the answer was given."""
 
 
 class TimeUse(StrEnum):

@@ -44,6 +44,13 @@ def _origins(value: object) -> object:
     return origins
 
 
+def _names(value: object) -> object:
+    """Names separated by commas."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
 HttpUrl = Annotated[str | None, AfterValidator(_http_url)]
 
 
@@ -147,6 +154,17 @@ class Settings(BaseSettings):
     """Where traces are sent, by OTLP over gRPC; by default nowhere."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads for the embedding model; by default all cores."""
+    fetch_allow: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
+    """Host names and networks (`10.1.0.0/16`) that pages are fetched from although they are not
+    public, separated by commas."""
+    fetch_contact: HttpUrl = None
+    """A page about this assistant's fetching, named to the sites that it asks."""
+    fetch_robots: bool = True
+    """Whether `robots.txt` is heeded."""
+    fetch_seconds: float = Field(default=1.0, ge=0, le=60)
+    """Seconds between two requests to one host."""
+    retention_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Days after publication (else ingest) at which a server deletes an article; null is never."""
     max_upload_mb: int = Field(default=25, ge=1, le=500)
     """Largest file or request body that is accepted."""
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"

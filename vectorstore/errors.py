@@ -4,7 +4,9 @@ VectorstoreError
 ├── NotFound
 │   ├── AliasNotFound
 │   ├── ArticleNotFound
-│   └── CollectionNotFound
+│   ├── CollectionNotFound
+│   ├── JobNotFound
+│   └── SourceNotFound
 ├── InvalidQuery          a filter, a limit or a name that makes no sense
 ├── EmbeddingError        a model that cannot be loaded or run
 ├── CrossEncoderError     a cross-encoder that cannot be loaded or run
@@ -37,6 +39,14 @@ class ArticleNotFound(NotFound):
 
 class CollectionNotFound(NotFound):
     """No collection with this name."""
+
+
+class JobNotFound(NotFound):
+    """No job with this id."""
+
+
+class SourceNotFound(NotFound):
+    """No source with this id."""
 
 
 class InvalidQuery(VectorstoreError):

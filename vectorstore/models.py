@@ -281,6 +281,47 @@ class Deletion(Record):
     versions: int
     passages: int
     vectors: int
+    embeddings: int = 0
+    """Embeddings in the catalog that nothing else needed."""
+    answers: int = 0
+    """Kept answers whose citations of it were marked as removed."""
+
+
+class RemovalReport(Record):
+    """What is left of deleted articles, by store; `ok` when nothing is."""
+
+    removed: int
+    """How many articles were deleted since records are kept."""
+    passages: int
+    versions: int
+    embeddings: int
+    vectors: int
+    """Vectors of their passages that the index still holds."""
+    queued: int
+    """Changes of the index that have not reached it."""
+    answers: int
+    """Kept answers that cite them without saying that they are gone."""
+    orphans: int
+    """Passages and versions that belong to no article."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is left."""
+        left = (self.passages, self.versions, self.embeddings, self.vectors, self.queued)
+        return not any((*left, self.answers, self.orphans))
+
+
+class CitedAnswer(Record):
+    """A kept answer that cites a version of an article which has been replaced since."""
+
+    answer_id: str
+    conversation_id: str
+    question: str
+    article_id: str
+    version: int
+    current_version: int
+    quote: str
+    created_at: UtcDatetime
 
 
 class IndexReport(Record):

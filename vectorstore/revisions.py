@@ -150,8 +150,8 @@ def remove_article(session: Session, row: ArticleRow, fingerprint: str) -> Delet
     outbox.enqueue_everywhere(session, row.collection, doomed, Operation.DELETE)
     keys = {passage.embedding_key for passage in passages}
     session.execute(delete(ArticleRow).where(ArticleRow.id == deletion.article_id))
-    vectors.drop_unused(session, keys)
-    return deletion
+    dropped = vectors.drop_unused(session, keys)
+    return deletion.model_copy(update={"embeddings": dropped})
 
 
 def _replace_passages(

@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 from vectorstore.models import to_utc
 
-HEAD_REVISION = "0004"
+HEAD_REVISION = "0006"
 """The newest migration; a database that has it needs none, and Alembic is not even imported."""
 
 

@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from types import MappingProxyType
 
-from vectorstore import lexical
+from vectorstore import lexical, removals
 from vectorstore.active_model import ActiveModel
-from vectorstore.admission import Readers
+from vectorstore.admission import Readers, admitted
 from vectorstore.alias_book import AliasBook
 from vectorstore.catalog import Catalog
 from vectorstore.errors import InvalidQuery
@@ -19,12 +20,14 @@ from vectorstore.models import (
     Article,
     ArticlePage,
     ArticlePosition,
+    CitedAnswer,
     Deletion,
     Filters,
     Hit,
     IndexReport,
     PassageSpan,
     PutOutcome,
+    RemovalReport,
     Scope,
     TimePreference,
 )
@@ -196,9 +199,57 @@ class ArticleStore:
         """Whether the collection holds what was taken from `origin` when it had these bytes."""
         return self.catalog.known_origin(collection, origin, origin_hash)
 
-    def delete(self, article_id: str, *, readers: Readers = None) -> Deletion:
-        """Remove the article everywhere, all versions; what was removed. Raises ArticleNotFound."""
-        return self._writer.delete(article_id, readers)
+    def delete(
+        self, article_id: str, *, readers: Readers = None, cause: str = "deleted"
+    ) -> Deletion:
+        """Remove the article everywhere, all versions; what was removed. Raises ArticleNotFound.
+
+        That it was removed, when and by which `cause`, is kept; no refresh brings it back.
+        """
+        return self._writer.delete([article_id], readers, cause=cause)[0]
+
+    def withdraw(self, article_id: str, *, cause: str) -> Deletion:
+        """Remove an article that its source does not have any more. Raises ArticleNotFound."""
+        return self.delete(article_id, cause=cause)
+
+    def delete_many(
+        self, article_ids: Sequence[str], *, readers: Readers = None, cause: str = "deleted"
+    ) -> list[Deletion]:
+        """Remove these articles everywhere, all or none; what was removed of each.
+
+        Raises ArticleNotFound.
+        """
+        return self._writer.delete(article_ids, readers, cause=cause)
+
+    def find_deletable(
+        self,
+        *,
+        collection: str | None = None,
+        url: str | None = None,
+        older_than: datetime | None = None,
+        filters: Filters = _EVERYTHING,
+        readers: Readers = None,
+        limit: int = 500,
+    ) -> list[str]:
+        """Ids of articles that a deletion by address, age or filter is about; for the next part
+        of them ask again when these are deleted."""
+        conditions = admitted(collection, filters=filters, readers=readers)
+        with self.catalog.session() as session:
+            return removals.matching(
+                session, url=url, older_than=older_than, conditions=conditions, limit=limit
+            )
+
+    def leftovers(self) -> RemovalReport:
+        """Looks for anything that is left of deleted articles, in every store."""
+        with self._writing, self.catalog.session() as session:
+            return removals.leftovers(session, self.index)
+
+    def outdated_answers(
+        self, *, article_id: str | None = None, limit: int = 50
+    ) -> list[CitedAnswer]:
+        """Kept answers that cite text which a correction or an update has replaced since."""
+        with self.catalog.session() as session:
+            return removals.outdated_answers(session, article_id, limit)
 
     def recover(self) -> list[str]:
         """Make catalog and index agree after whatever happened; a sentence for each thing done."""

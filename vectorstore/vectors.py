@@ -1,7 +1,7 @@
 """Embeddings in the catalog: each text is embedded once by each model, and searched exactly."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -63,13 +63,16 @@ def store_vectors(session: Session, vectors: Mapping[str, Vectors], embedder: Em
         session.execute(insert(EmbeddingRow), rows)
 
 
-def drop_unused(session: Session, keys: Collection[str]) -> None:
-    """Remove those of the embeddings that no passage needs any more."""
+def drop_unused(session: Session, keys: Collection[str]) -> int:
+    """Remove those of the embeddings that no passage needs any more; how many."""
+    dropped = 0
     used = select(PassageRow.id).where(PassageRow.embedding_key == EmbeddingRow.embedding_key)
     for part in portions(sorted(set(keys))):
-        session.execute(
+        result: Any = session.execute(
             delete(EmbeddingRow).where(EmbeddingRow.embedding_key.in_(part), ~used.exists())
         )
+        dropped += int(result.rowcount)
+    return dropped
 
 
 def unembedded(

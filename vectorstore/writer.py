@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
 from vectorstore import aliases as alias_rows
-from vectorstore import revisions, vectors
+from vectorstore import removals, revisions, vectors
 from vectorstore.active_model import ActiveModel, makes_vectors
 from vectorstore.admission import Readers, visible
 from vectorstore.alias_book import AliasBook
@@ -63,21 +64,28 @@ class ArticleWriter:
             self._mirror.drain()
         return outcomes
 
-    def delete(self, article_id: str, readers: Readers) -> Deletion:
-        """Remove the article everywhere, all versions. Raises ArticleNotFound."""
+    def delete(self, article_ids: Sequence[str], readers: Readers, *, cause: str) -> list[Deletion]:
+        """Remove the articles everywhere, all versions, all or none. Raises ArticleNotFound."""
+        deletions: list[Deletion] = []
+        renamed: set[str] = set()
         with self._turn:
             with self._catalog.transaction() as session:
-                row = session.scalar(
-                    select(ArticleRow).where(ArticleRow.id == article_id, *visible(readers))
-                )
-                if row is None:
-                    raise article_not_found(article_id)
-                renamed = alias_rows.short_forms(session, article_id)
-                deletion = revisions.remove_article(session, row, self._mirror.fingerprint)
-                self._keeper.note(advance_revision(session), [article_id])
+                for article_id in article_ids:
+                    row = session.scalar(
+                        select(ArticleRow).where(ArticleRow.id == article_id, *visible(readers))
+                    )
+                    if row is None:
+                        raise article_not_found(article_id)
+                    renamed |= set(alias_rows.short_forms(session, article_id))
+                    removals.note(session, row, cause=cause, now=datetime.now(UTC))
+                    deletion = revisions.remove_article(session, row, self._mirror.fingerprint)
+                    marked = removals.mark_citations(session, article_id)
+                    deletions.append(deletion.model_copy(update={"answers": marked}))
+                if deletions:
+                    self._keeper.note(advance_revision(session), list(article_ids))
             self._names.refresh(renamed)
             self._mirror.drain()
-        return deletion
+        return deletions
 
     def _embed(
         self, drafts: Sequence[Draft], made: dict[str, Vectors], embedder: Embedder
@@ -117,6 +125,7 @@ class ArticleWriter:
             vectors.drop_unused(session, abandoned)
             changed = [o.article_id for o in outcomes if o.status is not PutStatus.UNCHANGED]
             if changed:
+                removals.forget(session, changed)
                 self._keeper.note(advance_revision(session), changed)
             renamed = alias_rows.write_mentions(session, outcomes, aliases)
         self._names.refresh(renamed)

@@ -9,13 +9,15 @@ from urllib.parse import unquote
 
 import httpx
 
-from ingest.errors import FetchFailed, FetchRefused
-from ingest.models import FetchedPage
+from ingest.errors import FetchFailed, FetchInterrupted, FetchRefused, PageGone
+from ingest.models import FetchedPage, Validators
 from ingest.sources.network import AllowList, CheckedTransport, Resolver, resolve_name
 
 TIMEOUT_SECONDS = 15.0
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 MAX_REDIRECTS = 5
+PRODUCT = "qa-assistant"
+"""The name by which `robots.txt` may speak of this program."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -26,6 +28,10 @@ _SUFFIXES = {
     "text/plain": ".txt",
     "application/pdf": ".pdf",
 }
+_GONE = frozenset({404, 410})
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Statuses of a server that may answer later."""
+_NOT_MODIFIED = 304
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
 
 
@@ -44,7 +50,9 @@ class WebFetcher:
         timeout: float = TIMEOUT_SECONDS,
         max_bytes: int = MAX_PAGE_BYTES,
         resolve: Resolver = resolve_name,
+        user_agent: str | None = None,
     ) -> None:
+        self._user_agent = user_agent or usual_user_agent()
         self._allow = AllowList(allow)
         self._ports = ports
         self._resolve = resolve
@@ -53,23 +61,42 @@ class WebFetcher:
 
     def fetch(self, url: str) -> FetchedPage:
         """The page, or `FetchRefused` or `FetchFailed`; `timeout` holds for everything together."""
+        page = self.refetch(url, Validators())
+        if page is None:
+            raise FetchFailed(f"{url} answered that it has not changed, unasked. Try another one.")
+        return page
+
+    def refetch(self, url: str, validators: Validators) -> FetchedPage | None:
+        """The page; null where the server says that it is still in the state of `validators`.
+
+        Raises as `fetch` does.
+        """
         deadline = time.monotonic() + self._timeout
         transport = CheckedTransport(self._allow, deadline, self._resolve)
         with httpx.Client(
-            transport=transport, trust_env=False, timeout=self._timeout, headers=_headers()
+            transport=transport,
+            trust_env=False,
+            timeout=self._timeout,
+            headers=_headers(self._user_agent) | _conditions(validators),
         ) as client:
             try:
                 return self._follow(client, self._checked(url))
             except httpx.TimeoutException as exc:
-                raise FetchFailed(
+                raise FetchInterrupted(
                     f"{url} did not answer within {self._timeout:g} s. Try again later."
+                ) from exc
+            except httpx.NetworkError as exc:
+                raise FetchInterrupted(
+                    f"{url} could not be fetched: {exc}. Check the address, or try again later."
                 ) from exc
             except httpx.HTTPError as exc:
                 raise FetchFailed(f"{url} could not be fetched: {exc}. Check the address.") from exc
 
-    def _follow(self, client: httpx.Client, url: httpx.URL) -> FetchedPage:
+    def _follow(self, client: httpx.Client, url: httpx.URL) -> FetchedPage | None:
         for _ in range(MAX_REDIRECTS + 1):
             with client.stream("GET", url) as response:
+                if response.status_code == _NOT_MODIFIED:
+                    return None
                 if response.status_code not in _REDIRECTS:
                     return self._page(response)
                 location = response.headers.get("location")
@@ -98,10 +125,7 @@ class WebFetcher:
     def _page(self, response: httpx.Response) -> FetchedPage:
         url = response.url
         if response.status_code != 200:
-            raise FetchFailed(
-                f"{url} answered with status {response.status_code} {response.reason_phrase}. "
-                "Check that the page opens in a browser without signing in."
-            )
+            raise _refusal(response)
         if "," in response.headers.get("content-encoding", ""):
             # Compressed twice, a few bytes can unpack to any size at once.
             raise FetchFailed(f"{url} is compressed more than once, which is not accepted.")
@@ -113,17 +137,50 @@ class WebFetcher:
                 raise FetchFailed(f"{url} is larger than {limit}. Save the article as a file.")
         media = response.headers.get("content-type", "")
         return FetchedPage(
-            url=str(url), name=_file_name(url, media), content=_as_utf8(bytes(content), media)
+            url=str(url),
+            name=_file_name(url, media),
+            content=_as_utf8(bytes(content), media),
+            validators=Validators(
+                etag=response.headers.get("etag"),
+                last_modified=response.headers.get("last-modified"),
+            ),
         )
 
 
-def _headers() -> dict[str, str]:
+def usual_user_agent(contact: str | None = None) -> str:
+    """What says who fetches: the program, its release, and where its operator can be reached."""
     try:
         release = version("qa-assistant")
     except PackageNotFoundError:  # run from a folder, not installed
         release = "0"
+    return f"{PRODUCT}/{release}" + (f" (+{contact})" if contact else "")
+
+
+def _refusal(response: httpx.Response) -> FetchFailed:
+    status, url = response.status_code, response.url
+    said = f"{url} answered with status {status} {response.reason_phrase}."
+    if status in _GONE:
+        return PageGone(f"{said} Check the address; the page may have been taken down.")
+    if status in _PASSING:
+        return FetchInterrupted(
+            f"{said} Try again later.", retry_after=_seconds(response.headers.get("retry-after"))
+        )
+    return FetchFailed(f"{said} Check that the page opens in a browser without signing in.")
+
+
+def _seconds(value: str | None) -> float | None:
+    """What `Retry-After` says, where it says seconds."""
+    return float(value) if value and re.fullmatch(r"[0-9]{1,5}", value.strip()) else None
+
+
+def _conditions(validators: Validators) -> dict[str, str]:
+    pairs = (("If-None-Match", validators.etag), ("If-Modified-Since", validators.last_modified))
+    return {name: value for name, value in pairs if value}
+
+
+def _headers(user_agent: str) -> dict[str, str]:
     return {
-        "User-Agent": f"qa-assistant/{release}",
+        "User-Agent": user_agent,
         "Accept": "text/html,application/xhtml+xml,text/*;q=0.9,application/pdf,*/*;q=0.5",
         "Accept-Encoding": "gzip",
     }

@@ -15,10 +15,12 @@ from qa_assistant.api import (
     feedback,
     health,
     holdings,
+    jobs,
     keys,
     openai,
     pages,
     routes,
+    sources,
     widget_files,
 )
 from qa_assistant.api.answer_queue import AnswerQueue
@@ -74,6 +76,8 @@ def create_app(
     app.include_router(routes.router)
     app.include_router(openai.router)
     app.include_router(articles.router)
+    app.include_router(jobs.router)
+    app.include_router(sources.router)
     app.include_router(answers.router)
     app.include_router(holdings.router)
     app.include_router(conversations.router)

@@ -15,6 +15,7 @@ from qa_assistant.access.admission import seen_by
 from qa_assistant.access.audit import Action
 from qa_assistant.access.principals import Access
 from qa_assistant.api.cursors import read_cursor, with_cursor
+from qa_assistant.api.deletions import delete_meant
 from qa_assistant.api.deps import (
     CallerAccess,
     RunningAuditor,
@@ -22,6 +23,7 @@ from qa_assistant.api.deps import (
     may_ingest,
     may_search,
 )
+from qa_assistant.api.job_schemas import DeletionBody, DeletionReply
 from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.replies import ArticleReply
 from qa_assistant.api.schemas import (
@@ -141,6 +143,20 @@ def delete_article(
     """Remove an article, all its versions and passages; the reply counts what was removed."""
     deletion = services.store.delete(id, readers=access.readers)
     auditor.note(Action.ARTICLE_DELETED, id)
+    return deletion
+
+
+@router.post("/delete", dependencies=[may_ingest], summary="Delete many articles")
+def delete_articles(
+    body: DeletionBody, services: RunningServices, access: CallerAccess, auditor: RunningAuditor
+) -> DeletionReply:
+    """Remove all articles that are meant, everywhere; the reply counts what was removed by store.
+
+    No refresh brings them back. Kept answers that cite them stay, their citations marked.
+    """
+    deletion = delete_meant(services.store, services.sources, body, readers=access.readers)
+    for id in deletion.ids:
+        auditor.note(Action.ARTICLE_DELETED, id)
     return deletion
 
 

@@ -181,6 +181,21 @@ may_ingest = Depends(require(Scope.INGEST))
 may_measure = Depends(require(Scope.METRICS))
 
 
+def require_all_groups(access: CallerAccess) -> None:
+    """Admit to jobs and sources, whose articles may be of any group.
+
+    Raises:
+        RequestRefused: the caller may not ingest, or sees the articles of some groups only.
+    """
+    check_scope(access, Scope.INGEST)
+    if access.readers is not None:
+        raise RequestRefused(
+            SCOPE_MISSING,
+            "Jobs and sources touch the articles of all groups: use a key with the scope admin, or "
+            "send articles one by one.",
+        )
+
+
 def require_owner(access: CallerAccess) -> None:
     """Admit the command line, which reads the token from the data folder, and admin keys.
 

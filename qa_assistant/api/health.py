@@ -19,6 +19,7 @@ from qa_assistant.api.schemas import (
 from qa_assistant.bootstrap import Services
 from qa_assistant.metrics import MEDIA_TYPE
 from vectorstore.errors import CatalogError, EmbeddingError, VectorIndexError, VectorstoreError
+from vectorstore.models import RemovalReport
 
 router = APIRouter()
 
@@ -80,6 +81,16 @@ def doctor(body: DoctorBody, services: RunningServices, auditor: RunningAuditor)
     if body.repair:
         auditor.note(Action.INDEX_REPAIRED, body.collection or "all collections")
     return DoctorReply(reports=tuple(reports))
+
+
+@router.post(
+    "/v1/leftovers",
+    include_in_schema=False,
+    dependencies=[Depends(require_owner)],
+)
+def leftovers(services: RunningServices) -> RemovalReport:
+    """What is left of deleted articles, for the command line."""
+    return services.store.leftovers()
 
 
 @router.post(

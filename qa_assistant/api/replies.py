@@ -5,7 +5,17 @@ from pydantic import Field
 from ingest.models import ItemStatus
 from qa_assistant.access.records import AccessKey
 from qa_assistant.models import TimeUsed
-from vectorstore.models import AliasUse, Article, Hit, IndexReport, KnownAlias, Record
+from vectorstore.job_models import Job, JobItemPage
+from vectorstore.models import (
+    AliasUse,
+    Article,
+    CitedAnswer,
+    Hit,
+    IndexReport,
+    KnownAlias,
+    Record,
+    RemovalReport,
+)
 
 SERVICE = "qa-assistant"
 
@@ -54,6 +64,21 @@ class DoctorReply(Record):
     """Catalog and index compared, collection by collection."""
 
     reports: tuple[IndexReport, ...]
+    removals: RemovalReport | None = None
+    """What is left of deleted articles; null where it was not looked for."""
+
+
+class JobDetail(Record):
+    """A job, and the first items that failed: each with its cause and the next step."""
+
+    job: Job
+    failures: JobItemPage
+
+
+class OutdatedReply(Record):
+    """Kept answers that cite text which a correction or an update has replaced since."""
+
+    answers: tuple[CitedAnswer, ...]
 
 
 class PruneReply(Record):

@@ -7,7 +7,8 @@ from typing import Protocol
 from ingest.models import IngestReport, MiningReport
 from ingest.protocols import Progress
 from qa_assistant.access.records import AccessKey, KeyDraft, NewKey
-from qa_assistant.api.replies import SearchReply
+from qa_assistant.api.job_schemas import DeletionBody, DeletionReply
+from qa_assistant.api.replies import JobDetail, SearchReply
 from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.cli.remote import RemoteBackend, answers
@@ -16,17 +17,63 @@ from qa_assistant.home import ServerRecord, open_home
 from qa_assistant.log import configure_logging
 from qa_assistant.models import Conversation, ConversationPage, Event
 from qa_assistant.settings import Settings
+from vectorstore.job_models import Job, JobItemPage, JobPage, KnownSource, SourceSpec
 from vectorstore.models import (
     Alias,
     Article,
     ArticlePage,
+    CitedAnswer,
     Deletion,
     IndexReport,
     KnownAlias,
+    RemovalReport,
 )
 
 Listener = Callable[[int, int, str], None]
 """Hears how much is done, of how much, and a line that says it."""
+
+
+class Work(Protocol):
+    """What commands do about jobs, sources and deletions."""
+
+    def ingest(self, targets: Targets, fields: ArticleBody, *, progress: Progress) -> IngestReport:
+        """Ingest files, folders and addresses; one bad item never stops the rest."""
+
+    def jobs(self, *, limit: int, offset: int) -> JobPage:
+        """Jobs, the latest first."""
+
+    def job(self, id: str) -> JobDetail:
+        """A job and what failed."""
+
+    def job_items(self, id: str, *, status: str | None, limit: int, offset: int) -> JobItemPage:
+        """One page of a job's items."""
+
+    def cancel_job(self, id: str) -> Job:
+        """Stop a job."""
+
+    def retry_job(self, id: str, *, progress: Progress) -> IngestReport:
+        """Do once more what failed or was never done."""
+
+    def add_source(self, spec: SourceSpec, collection: str) -> KnownSource:
+        """Keep a source."""
+
+    def sources(self) -> Sequence[KnownSource]:
+        """All sources."""
+
+    def remove_source(self, id: str) -> None:
+        """Forget a source; its articles stay."""
+
+    def refresh_source(self, id: str, *, progress: Progress) -> IngestReport:
+        """Refresh a source now."""
+
+    def delete_many(self, body: DeletionBody) -> DeletionReply:
+        """Delete the articles that are meant."""
+
+    def leftovers(self) -> RemovalReport:
+        """What is left of deleted articles."""
+
+    def outdated_answers(self, *, article_id: str | None, limit: int) -> Sequence[CitedAnswer]:
+        """Kept answers that cite text which was replaced since."""
 
 
 class Backend(Protocol):
@@ -38,8 +85,9 @@ class Backend(Protocol):
     def search(self, body: SearchBody) -> SearchReply:
         """Passages, best first, and what the query's words did to the search."""
 
-    def ingest(self, targets: Targets, fields: ArticleBody, *, progress: Progress) -> IngestReport:
-        """Ingest files, folders and pages; one bad item never stops the rest."""
+    @property
+    def work(self) -> Work:
+        """Jobs, sources and deletions."""
 
     def articles(self, *, collection: str | None, limit: int, offset: int) -> ArticlePage:
         """One page of the list of articles."""
@@ -118,7 +166,7 @@ def open_backend(settings: Settings, *, reading: bool = False) -> Iterator[Backe
     """
     home = open_home(settings.home, usable=answers)
     if isinstance(home, ServerRecord):
-        with RemoteBackend(home, max_bytes=settings.max_upload_mb * 1_000_000) as remote:
+        with RemoteBackend(home) as remote:
             yield remote
         return
     with home:

@@ -21,8 +21,10 @@ from qa_assistant.cli.backend import Backend, opened
 from qa_assistant.cli.backups import backup, restore
 from qa_assistant.cli.connecting import serve_tools
 from qa_assistant.cli.conversing import conversations
+from qa_assistant.cli.deleting import delete, outdated
 from qa_assistant.cli.evaluating import evaluate
-from qa_assistant.cli.ingesting import ingest_report, run_ingest
+from qa_assistant.cli.ingest_commands import ingest, jobs, sources
+from qa_assistant.cli.ingesting import run_ingest
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.cli.naming import aliases
 from qa_assistant.cli.options import (
@@ -51,7 +53,7 @@ from qa_assistant.cli.rendering import (
 from qa_assistant.cli.slack import slack, slack_surface
 from qa_assistant.cli.upkeep import doctor, index
 from qa_assistant.log import configure_logging
-from qa_assistant.problems import EXPECTED_ERRORS, FAILED
+from qa_assistant.problems import EXPECTED_ERRORS
 from qa_assistant.settings import Settings
 from vectorstore.models import DEFAULT_COLLECTION
 
@@ -70,11 +72,16 @@ app.add_typer(index, name="index")
 app.add_typer(feedback, name="feedback")
 app.add_typer(slack, name="slack")
 app.add_typer(keys, name="keys")
+app.add_typer(jobs, name="jobs")
+app.add_typer(sources, name="sources")
+app.command()(ingest)
 app.command("eval")(evaluate)
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command("mcp")(serve_tools)
+articles.command("delete")(delete)
+articles.command("outdated")(outdated)
 
 
 @app.callback(invoke_without_command=True)
@@ -86,34 +93,6 @@ def root(context: typer.Context, *, version: Version = False) -> None:
     if context.invoked_subcommand is None:
         Output().line(context.get_help())
         raise typer.Exit
-
-
-@app.command()
-def ingest(
-    targets: Annotated[
-        list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, addresses.")
-    ],
-    *,
-    collection: Collection = DEFAULT_COLLECTION,
-    tag: Tags = None,
-    group: Annotated[
-        list[str] | None, typer.Option(help="Who may read them; everybody by default.")
-    ] = None,
-    json: AsJson = False,
-) -> None:
-    """Add articles; what is there already and unchanged is left alone."""
-    fields = ArticleBody(
-        collection=collection, tags=frozenset(tag or ()), groups=frozenset(group or ())
-    )
-    urls = tuple(t for t in targets if t.startswith(("http://", "https://")))
-    paths = tuple(Path(t) for t in targets if t not in urls)
-    output = Output()
-    with opened() as backend:
-        report = run_ingest(backend, Targets(paths, urls), fields, output=output, quiet=json)
-    if json:
-        output.json(ingest_report(report))
-    if not report.ok:
-        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -258,21 +237,6 @@ def show(
         output.json(article)
     else:
         show_article(output, article)
-
-
-@articles.command("delete")
-def delete(id: str, *, json: AsJson = False) -> None:
-    """Remove an article with all its versions, everywhere."""
-    output = Output()
-    with opened() as backend:
-        deletion = backend.delete(id)
-    if json:
-        output.json(deletion)
-    else:
-        output.line(
-            f"Deleted {deletion.article_id}: {deletion.versions} versions, "
-            f"{deletion.passages} passages, {deletion.vectors} vectors."
-        )
 
 
 def _lines_typed(output: Output) -> Iterator[str]:

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from ingest.models import IngestReport, ItemOutcome, ItemStatus
 from ingest.protocols import Progress as Listener
@@ -17,7 +24,14 @@ from vectorstore.models import Record
 if TYPE_CHECKING:
     from qa_assistant.cli.backend import Backend
 
-_NAMED = (ItemStatus.CREATED, ItemStatus.UPDATED, ItemStatus.SKIPPED)
+LINE_SECONDS = 5.0
+_NAMED = (
+    ItemStatus.CREATED,
+    ItemStatus.UPDATED,
+    ItemStatus.SKIPPED,
+    ItemStatus.GONE,
+    ItemStatus.REMOVED,
+)
 
 
 class IngestSummary(Record):
@@ -33,10 +47,10 @@ def run_ingest(
 ) -> IngestReport:
     """Ingest, and show how it goes; `quiet` shows nothing."""
     began = time.monotonic()
-    with _listening(output, quiet=quiet) as listener:
-        report = backend.ingest(targets, fields, progress=listener)
+    with listening(output, quiet=quiet) as listener:
+        report = backend.work.ingest(targets, fields, progress=listener)
     if not quiet:
-        _show_report(output, report, seconds=time.monotonic() - began)
+        show_report(output, report, seconds=time.monotonic() - began)
     return report
 
 
@@ -48,18 +62,34 @@ def ingest_report(report: IngestReport) -> IngestSummary:
 
 
 @contextmanager
-def _listening(output: Output, *, quiet: bool) -> Iterator[Listener]:
+def listening(output: Output, *, quiet: bool) -> Iterator[Listener]:
+    """What shows the progress: a bar on a terminal, lines elsewhere, nothing for `quiet`."""
     if quiet:
         yield _ignore
     elif output.is_terminal:
         with _bar(output) as bar:
             yield bar
     else:
-        yield lambda outcome, done, total: _show_item(output, outcome)
+        yield _Lines(output)
 
 
-def _ignore(outcome: ItemOutcome, done: int, total: int) -> None:
+def _ignore(outcome: ItemOutcome | None, done: int, total: int) -> None:
     """Show nothing."""
+
+
+class _Lines:
+    """A line for each item that changed something; while they come late, how far it is."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._told_at = time.monotonic()
+
+    def __call__(self, outcome: ItemOutcome | None, done: int, total: int) -> None:
+        if outcome is not None:
+            _show_item(self._output, outcome)
+        elif time.monotonic() - self._told_at > LINE_SECONDS:
+            self._told_at = time.monotonic()
+            self._output.line(f"{done} of {total}")
 
 
 @contextmanager
@@ -68,14 +98,17 @@ def _bar(output: Output) -> Iterator[Listener]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
         TextColumn("{task.fields[item]}", markup=False),
     )
     with Progress(*columns, console=output.console, transient=True) as bar:
         task = bar.add_task("ingest", total=None, item="")
 
-        def advance(outcome: ItemOutcome, done: int, total: int) -> None:
-            item = printable(outcome.name).replace("\n", " ")
-            bar.update(task, completed=done, total=total, item=item)
+        def advance(outcome: ItemOutcome | None, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+            if outcome is None:
+                return
+            bar.update(task, item=printable(outcome.name).replace("\n", " "))
             if outcome.status is ItemStatus.SKIPPED:
                 _show_item(output, outcome)
 
@@ -89,7 +122,8 @@ def _show_item(output: Output, outcome: ItemOutcome) -> None:
         output.line(f"{outcome.status:<8} {outcome.name}{f': {what}' if what else ''}")
 
 
-def _show_report(output: Output, report: IngestReport, *, seconds: float) -> None:
+def show_report(output: Output, report: IngestReport, *, seconds: float) -> None:
+    """The counts, and each failure with its cause and what to do."""
     counts = [f"{count} {status}" for status, count in report.counts.items() if count]
     output.line(f"{', '.join(counts) or 'nothing found'} in {seconds:.1f} s")
     for outcome in report.failures:

@@ -1,55 +1,42 @@
-"""What to ingest, item by item; one bad item never stops the rest."""
+"""What to ingest, as the jobs that it makes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.errors import IngestError, UnsupportedFormat
-from ingest.models import ItemOutcome, ItemStatus
-from ingest.protocols import Progress
+from qa_assistant.api.schemas import ArticleBody
+from vectorstore.job_models import GonePolicy, SourceKind, SourceSpec
 
 
 class Targets(NamedTuple):
-    """What to ingest: files and folders, and addresses of pages."""
+    """What to ingest: files and folders, and addresses."""
 
     paths: tuple[Path, ...]
     urls: tuple[str, ...]
+    kind: SourceKind = SourceKind.PAGES
+    """What the addresses are: pages, feeds or sitemaps."""
 
 
-class Job(NamedTuple):
-    """One item: its name, the work that stores it, and whether the user named it."""
-
-    name: str
-    work: Callable[[], ItemOutcome]
-    origin: str
-    given: bool = True
-
-
-def ingest_each(
-    jobs: Sequence[Job], *, progress: Progress, total: int, done: int = 0
-) -> tuple[ItemOutcome, ...]:
-    """Do the jobs in order; what cannot be taken becomes an outcome with its reason.
-
-    Errors of the store and of the connection are about no item, and pass through.
-    """
-    outcomes = []
-    for position, job in enumerate(jobs, start=done + 1):
-        outcome = _done(job)
-        outcomes.append(outcome)
-        progress(outcome, position, total)
-    return tuple(outcomes)
-
-
-def _done(job: Job) -> ItemOutcome:
-    try:
-        return job.work()
-    except IngestError as error:
-        # in a folder, a picture among the articles is no mistake
-        skipped = isinstance(error, UnsupportedFormat) and not job.given
-        return ItemOutcome(
-            name=job.name,
-            origin=job.origin,
-            status=ItemStatus.SKIPPED if skipped else ItemStatus.FAILED,
-            reason=str(error),
-            error=type(error).__name__,
-        )
+def specs_of(
+    targets: Targets,
+    fields: ArticleBody,
+    *,
+    gone: GonePolicy = GonePolicy.MARK,
+    every_minutes: int | None = None,
+) -> Iterator[SourceSpec]:
+    """One for all files, one for all pages, one for each feed or sitemap."""
+    stated = {
+        "tags": fields.tags,
+        "groups": fields.groups,
+        "gone": gone,
+        "every_minutes": every_minutes,
+    }
+    if targets.paths:
+        # where the work is done, the current folder may be another
+        paths = tuple(str(path.absolute()) for path in targets.paths)
+        yield SourceSpec(kind=SourceKind.FILES, addresses=paths, **stated)
+    if targets.urls and targets.kind is SourceKind.PAGES:
+        yield SourceSpec(kind=targets.kind, addresses=targets.urls, **stated)
+    elif targets.urls:
+        for url in targets.urls:
+            yield SourceSpec(kind=targets.kind, addresses=(url,), **stated)

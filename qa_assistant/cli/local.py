@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 
 from ingest.mining import mine_aliases
-from ingest.models import IngestReport, ItemOutcome, MiningReport
-from ingest.protocols import Progress
+from ingest.models import MiningReport
 from qa_assistant.access.audit import Action
 from qa_assistant.access.principals import OWNER
 from qa_assistant.access.records import AccessKey, KeyDraft, NewKey
 from qa_assistant.api.replies import SearchReply
-from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
+from qa_assistant.api.schemas import AliasBody, AskBody, SearchBody
 from qa_assistant.api.searching import search_articles
 from qa_assistant.bootstrap import Services, Start, open_services
 from qa_assistant.cli.backend import Listener
-from qa_assistant.cli.jobs import Job, Targets, ingest_each
+from qa_assistant.cli.job_work import JobWork
 from qa_assistant.evaluation.ratings import FeedbackPage, Rating
 from qa_assistant.models import Conversation, ConversationPage, Event
 from qa_assistant.settings import Settings
@@ -43,6 +41,7 @@ class LocalBackend:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self.work = JobWork(services)
 
     def ask(self, body: AskBody) -> Iterator[Event]:
         """The events of an answer, the whole answer last."""
@@ -51,22 +50,6 @@ class LocalBackend:
     def search(self, body: SearchBody) -> SearchReply:
         """Passages, best first, and what the query's words did to the search."""
         return search_articles(self._services.store, body, readers=None)
-
-    def ingest(self, targets: Targets, fields: ArticleBody, *, progress: Progress) -> IngestReport:
-        """Files and folders together, so that the model works on full batches; then the pages."""
-        pages = [Job(url, partial(self._fetch, url, fields), url) for url in targets.urls]
-        outcomes: tuple[ItemOutcome, ...] = ()
-        if targets.paths:
-            outcomes = self._services.pipeline.ingest_paths(
-                targets.paths,
-                collection=fields.collection,
-                progress=lambda outcome, done, total: progress(outcome, done, total + len(pages)),
-                groups=fields.groups,
-                tags=fields.tags,
-            ).outcomes
-        files = len(outcomes)
-        outcomes += ingest_each(pages, progress=progress, total=files + len(pages), done=files)
-        return IngestReport(collection=fields.collection, outcomes=outcomes)
 
     def articles(self, *, collection: str | None, limit: int, offset: int) -> ArticlePage:
         """One page of the list of articles."""
@@ -80,7 +63,9 @@ class LocalBackend:
 
     def delete(self, id: str) -> Deletion:
         """Remove an article everywhere."""
-        return self._services.store.delete(id, readers=None)
+        deletion = self._services.store.delete(id, readers=None)
+        self._note(Action.ARTICLE_DELETED, id)
+        return deletion
 
     def doctor(
         self, *, collection: str | None, repair: bool, listener: Listener
@@ -154,8 +139,3 @@ class LocalBackend:
 
     def _note(self, action: Action, subject: str) -> None:
         self._services.audit.add(action, subject, actor=OWNER.actor)
-
-    def _fetch(self, url: str, fields: ArticleBody) -> ItemOutcome:
-        return self._services.pipeline.ingest_url(
-            url, collection=fields.collection, groups=fields.groups, tags=fields.tags
-        )

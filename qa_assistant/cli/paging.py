@@ -9,12 +9,13 @@ from qa_assistant.api.schemas import MAX_PAGE
 from qa_assistant.cli.rendering import Output, error_line
 from qa_assistant.evaluation.ratings import FeedbackPage
 from qa_assistant.models import ConversationPage
+from vectorstore.job_models import JobItemPage, JobPage
 from vectorstore.models import ArticlePage
 
 Limit = Annotated[int, typer.Option(min=1, max=MAX_PAGE)]
 Offset = Annotated[int, typer.Option(min=0)]
 
-Page = ArticlePage | ConversationPage | FeedbackPage
+Page = ArticlePage | ConversationPage | FeedbackPage | JobPage | JobItemPage
 
 
 def show_page(

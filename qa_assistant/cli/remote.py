@@ -2,34 +2,25 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import Any, Self, TypeVar
 from urllib.parse import quote, urljoin
 
 import httpx
 from pydantic import ValidationError
 
-from ingest.models import IngestItem, IngestReport, ItemOutcome, MiningReport
-from ingest.protocols import Progress
-from ingest.sources.files import find_items
+from ingest.models import MiningReport
 from qa_assistant.access.records import AccessKey, KeyDraft, NewKey
 from qa_assistant.api.replies import (
     SERVICE,
     AliasesReply,
-    ArticleReply,
     ConversationDeletion,
     DoctorReply,
     KeysReply,
     PruneReply,
     SearchReply,
 )
-from qa_assistant.api.schemas import (
-    AliasBody,
-    ArticleBody,
-    AskBody,
-    SearchBody,
-)
-from qa_assistant.cli.jobs import Job, Targets, ingest_each
+from qa_assistant.api.schemas import AliasBody, AskBody, SearchBody
+from qa_assistant.cli.remote_jobs import RemoteJobs
 from qa_assistant.client import ServerUnreachable
 from qa_assistant.client.events import OtherVersion, read_event, read_events
 from qa_assistant.evaluation.ratings import FeedbackPage, Rating
@@ -64,14 +55,14 @@ def answers(record: ServerRecord) -> bool:
 class RemoteBackend:
     """Does everything through the server that holds the data folder."""
 
-    def __init__(self, record: ServerRecord, *, max_bytes: int) -> None:
+    def __init__(self, record: ServerRecord) -> None:
         self._address = record.address
-        self._max_bytes = max_bytes
         headers = {"Authorization": f"Bearer {record.token}"}
         # the token must reach no proxy, and this machine needs none
         self._http = httpx.Client(
             base_url=record.address, headers=headers, timeout=_TIMEOUT, trust_env=False
         )
+        self.work = RemoteJobs(self._call, self._follow)
 
     def __enter__(self) -> Self:
         return self
@@ -95,16 +86,6 @@ class RemoteBackend:
         """Passages, best first, and what the query's words did to the search."""
         reply = self._call("POST", "/v1/search", json=body.model_dump(mode="json"))
         return _read(SearchReply, reply)
-
-    def ingest(self, targets: Targets, fields: ArticleBody, *, progress: Progress) -> IngestReport:
-        """Send files one by one with their origin, so that ids are those of a direct ingest."""
-        files = find_items(targets.paths, max_bytes=self._max_bytes)
-        jobs = [
-            *(Job(i.name, partial(self._send_file, i, fields), i.origin, i.given) for i in files),
-            *(Job(url, partial(self._send_url, url, fields), url) for url in targets.urls),
-        ]
-        outcomes = ingest_each(jobs, progress=progress, total=len(jobs))
-        return IngestReport(collection=fields.collection, outcomes=outcomes)
 
     def articles(self, *, collection: str | None, limit: int, offset: int) -> ArticlePage:
         """One page of the list of articles."""
@@ -197,17 +178,12 @@ class RemoteBackend:
         """The address of the page on this server, or where the server says people reach it."""
         return urljoin(self._address, path)
 
-    def _send_file(self, item: IngestItem, fields: ArticleBody) -> ItemOutcome:
-        form = {"collection": fields.collection, "origin": item.origin}
-        form |= {"tags": ",".join(fields.tags), "groups": ",".join(fields.groups)}
-        files = {"file": (item.name, item.read())}
-        reply = self._call("POST", "/v1/articles", data=form, files=files)
-        return _outcome(reply, item.name, item.origin)
-
-    def _send_url(self, url: str, fields: ArticleBody) -> ItemOutcome:
-        body = fields.model_copy(update={"url": url})
-        reply = self._call("POST", "/v1/articles", json=body.model_dump(mode="json"))
-        return _outcome(reply, url, url)
+    @contextlib.contextmanager
+    def _follow(self, path: str) -> Iterator[Iterator[tuple[str, Any]]]:
+        """The events of a stream."""
+        request = self._http.build_request("GET", path)
+        with contextlib.closing(self._send(request, stream=True)) as reply:
+            yield read_events(_lines(reply))
 
     def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
         return self._send(self._http.build_request(method, path, **options))
@@ -229,19 +205,6 @@ def _read(model: type[_RecordT], reply: httpx.Response) -> _RecordT:
         return model.model_validate_json(reply.content)
     except ValidationError as error:
         raise OtherVersion(_OTHER_VERSION) from error
-
-
-def _outcome(reply: httpx.Response, name: str, origin: str) -> ItemOutcome:
-    stored = _read(ArticleReply, reply)
-    return ItemOutcome(
-        name=name,
-        origin=origin,
-        status=stored.status,
-        article_id=stored.article.id,
-        version=stored.article.version,
-        title=stored.article.title,
-        passages=stored.passages,
-    )
 
 
 def _lines(reply: httpx.Response) -> Iterator[str]:

@@ -4,6 +4,7 @@ import typer
 
 from qa_assistant.api.replies import DoctorReply, PruneReply
 from qa_assistant.cli.backend import opened
+from qa_assistant.cli.deleting import removals_sentence
 from qa_assistant.cli.options import AnyCollection, AsJson, Repair
 from qa_assistant.cli.rendering import (
     REPORT_COLUMNS,
@@ -23,19 +24,24 @@ _STEPS = 20
 def doctor(
     *, collection: AnyCollection = None, repair: Repair = False, json: AsJson = False
 ) -> None:
-    """Compare catalog and index; exit status 1 when they do not agree."""
+    """Compare catalog and index, and look for what is left of deleted articles.
+
+    Exit status 1 when they do not agree, or something is left.
+    """
     output = Output()
     with opened() as backend:
         reports = tuple(backend.doctor(collection=collection, repair=repair, listener=_Lines()))
+        removals = backend.work.leftovers()
     if json:
-        output.json(DoctorReply(reports=reports))
+        output.json(DoctorReply(reports=reports, removals=removals))
     else:
         output.rows(REPORT_COLUMNS, report_rows(reports))
         for report in reports:
             output.line(report_sentence(report), style="" if report.ok else "red")
         if not reports:
             output.line("There are no articles yet.")
-    if not all(report.ok for report in reports):
+        output.line(removals_sentence(removals), style="" if removals.ok else "red")
+    if not (removals.ok and all(report.ok for report in reports)):
         raise typer.Exit(FAILED)
 
 

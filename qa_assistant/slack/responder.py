@@ -8,8 +8,8 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
-from anyio import CapacityLimiter
 
+from qa_assistant.api.answer_queue import AnswerQueue
 from qa_assistant.api.sse import EventFeed
 from qa_assistant.errors import AnswerNotFound, ConversationNotFound, InvalidQuestion
 from qa_assistant.models import (
@@ -59,7 +59,8 @@ class Responder:
         self._parts = parts
         self._again = again
         self._queue: asyncio.Queue[str] = asyncio.Queue()
-        self._limiter = CapacityLimiter(workers)
+        # each worker has one answer under way, so none ever waits here
+        self._places = AnswerQueue(places=workers, room=workers)
         self._streams = StreamSupport()
         self._threads: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._workers = workers
@@ -219,7 +220,7 @@ class Responder:
             collection=access.collection,
             readers=access.readers,
         )
-        feed = EventFeed(self._parts.assistant.stream(question), limiter=self._limiter)
+        feed = EventFeed(self._parts.assistant.stream(question), queue=self._places)
         with contextlib.closing(feed):
             async for item in feed.items():
                 if isinstance(item, Exception):
