@@ -4,6 +4,7 @@ import "/widget.js";
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const chat = /** @type {import("./widget/element.js").QaAssistant} */ (document.querySelector("qa-assistant"));
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const filters = /** @type {HTMLFormElement} */ (byId("filters"));
 const shared = location.pathname.match(/^\/answers\/([\w-]+)$/)?.[1];
 const INTRODUCTION =
@@ -15,6 +16,7 @@ function toggles(opener, opened) {
     const isOpen = opened.toggleAttribute("data-open");
     opened.hidden = opened.id === "filters" && !isOpen;
     byId(opener).setAttribute("aria-expanded", String(isOpen));
+    if (opened.localName === "aside") main.inert = isOpen;
     if (isOpen) /** @type {HTMLElement | null} */ (opened.querySelector("input, button"))?.focus();
   });
 }
@@ -46,10 +48,16 @@ function listConversations() {
   byId("forget").hidden = !current;
 }
 
-/** The list as it is now; on small screens out of the way. */
-function settle() {
+/** On small screens the list lies over the conversation. */
+function closeList() {
   byId("aside").removeAttribute("data-open");
   byId("open-list").setAttribute("aria-expanded", "false");
+  main.inert = false;
+}
+
+/** The list as it is now, out of the way. */
+function settle() {
+  closeList();
   byId("shared").hidden = true;
   if (shared) history.replaceState(null, "", "/");
   listConversations();
@@ -85,6 +93,12 @@ async function showShared() {
 }
 
 toggles("open-list", byId("aside"));
+byId("aside").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  if (event.key !== "Escape" || !main.inert) return;
+  closeList();
+  byId("open-list").focus();
+});
+matchMedia("(min-width: 60rem)").addEventListener("change", closeList);
 toggles("open-filters", filters);
 filters.addEventListener("input", useFilters);
 // the event comes before the fields are cleared
