@@ -169,6 +169,7 @@ def test_a_key_is_sent_with_each_call_and_forgotten_when_locked(page: Page, serv
     page.goto(f"{served.address}/admin#questions")
     page.get_by_label("Key").fill("the-wrong-key")
     page.get_by_role("button", name="Open").click()
+    expect(page.get_by_label("Key")).to_have_value("")
     expect(page.locator("#key-told")).to_have_text("Send the key.")
     page.get_by_label("Key").fill("the-right-key")
     page.get_by_role("button", name="Open").click()
