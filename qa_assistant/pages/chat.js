@@ -4,7 +4,6 @@ import "/widget.js";
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const chat = /** @type {import("./widget/element.js").QaAssistant} */ (document.querySelector("qa-assistant"));
-const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const filters = /** @type {HTMLFormElement} */ (byId("filters"));
 const shared = location.pathname.match(/^\/answers\/([\w-]+)$/)?.[1];
 const INTRODUCTION =
@@ -16,7 +15,7 @@ function toggles(opener, opened) {
     const isOpen = opened.toggleAttribute("data-open");
     opened.hidden = opened.id === "filters" && !isOpen;
     byId(opener).setAttribute("aria-expanded", String(isOpen));
-    if (opened.localName === "aside") main.inert = isOpen;
+    if (opened.localName === "aside") cover(isOpen);
     if (isOpen) /** @type {HTMLElement | null} */ (opened.querySelector("input, button"))?.focus();
   });
 }
@@ -52,7 +51,12 @@ function listConversations() {
 function closeList() {
   byId("aside").removeAttribute("data-open");
   byId("open-list").setAttribute("aria-expanded", "false");
-  main.inert = false;
+  cover(false);
+}
+
+/** @param {boolean} isCovered what the list lies over is out of reach */
+function cover(isCovered) {
+  chat.inert = filters.inert = isCovered;
 }
 
 /** The list as it is now, out of the way. */
@@ -94,7 +98,7 @@ async function showShared() {
 
 toggles("open-list", byId("aside"));
 byId("aside").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-  if (event.key !== "Escape" || !main.inert) return;
+  if (event.key !== "Escape" || !chat.inert) return;
   closeList();
   byId("open-list").focus();
 });

@@ -244,7 +244,7 @@ def test_on_a_phone_the_list_covers_the_conversation_until_escape(
         page.goto(scripted.address)
         page.get_by_role("button", name="Conversations").click()
         expect(page.get_by_role("button", name="New conversation")).to_be_focused()
-        assert page.evaluate("document.querySelector('main').inert")
+        assert page.evaluate("document.querySelector('qa-assistant').inert")
         for _ in range(6):
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.localName") != "qa-assistant"
