@@ -48,12 +48,10 @@ def take_chat_page(browser: Browser, server: str) -> None:
 def take_administration(browser: Browser, server: str) -> None:
     """The administration with a question explained."""
     page = browser.new_page(viewport={"width": 1100, "height": 900})
-    page.goto(f"{server}/admin")
-    page.locator("#articles tbody tr").first.wait_for()
+    page.goto(f"{server}/admin#questions")
     page.locator("#questions summary").first.click()
     page.locator("#questions details button").first.click()
-    page.locator("#questions td.number").first.wait_for()
-    page.locator("#questions").scroll_into_view_if_needed()
+    page.locator("#questions .steps").wait_for()
     page.screenshot(path=IMAGES / "admin.png")
     page.close()
 

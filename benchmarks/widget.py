@@ -43,7 +43,7 @@ _SHIFTS = """() => { window.shift = 0; new PerformanceObserver((list) => {
 def main() -> None:
     """Measure and print."""
     with sample_server() as server, chromium() as browser:
-        for measure in (print_bytes, print_time_to_text, print_memory):
+        for measure in (print_bytes, print_time_to_text, print_own_time, print_memory):
             measure(browser, server)
 
 
@@ -70,11 +70,7 @@ def print_time_to_text(browser: Browser, server: str) -> None:
     open_host_page(page, server, words=20)
     page.evaluate(_SHIFTS)
     page.locator(".launcher").click()
-    taken = []
-    for question in QUESTIONS:
-        page.locator(".form textarea").fill(question)
-        taken.append(page.evaluate(_WATCH))
-        page.locator('.turn:last-child[aria-busy="false"]').wait_for()
+    taken = [_milliseconds_to_text(page, question) for question in QUESTIONS]
     page.locator("[aria-label=Close]").click()
     print(
         f"press to first text, median/max   {statistics.median(taken):8.0f} / {max(taken):.0f} ms"
@@ -83,8 +79,31 @@ def print_time_to_text(browser: Browser, server: str) -> None:
     page.close()
 
 
+def print_own_time(browser: Browser, server: str) -> None:
+    """The same with an answer that is there at once: what the widget itself takes."""
+    page = _open_with_recording(browser, server)
+    taken = [_milliseconds_to_text(page, QUESTIONS[0]) for _ in range(20)]
+    print(
+        f"the same, of a recorded answer    {statistics.median(taken):8.0f} / {max(taken):.0f} ms"
+    )
+    page.close()
+
+
 def print_memory(browser: Browser, server: str) -> None:
     """The page's JavaScript heap and its nodes, before and after 200 turns."""
+    page = _open_with_recording(browser, server)
+    measure = _heap(page)
+    before = measure()
+    for _ in range(TURNS):
+        ask(page, QUESTIONS[0])
+    after = measure()
+    print(f"heap, one turn / {TURNS} more turns    {before[0]:8.1f} / {after[0]:.1f} MB")
+    print(f"nodes, the same                   {before[1]:8,} / {after[1]:,}")
+    page.close()
+
+
+def _open_with_recording(browser: Browser, server: str) -> Page:
+    """A page with one turn, on which each question gets the same recorded answer."""
     page = browser.new_page()
     open_host_page(page, server)
     page.locator(".launcher").click()
@@ -95,14 +114,14 @@ def print_memory(browser: Browser, server: str) -> None:
         lambda route: route.fulfill(body=recorded, content_type="text/event-stream"),
     )
     ask(page, QUESTIONS[0])
-    measure = _heap(page)
-    before = measure()
-    for _ in range(TURNS):
-        ask(page, QUESTIONS[0])
-    after = measure()
-    print(f"heap, one turn / {TURNS} more turns    {before[0]:8.1f} / {after[0]:.1f} MB")
-    print(f"nodes, the same                   {before[1]:8,} / {after[1]:,}")
-    page.close()
+    return page
+
+
+def _milliseconds_to_text(page: Page, question: str) -> float:
+    page.locator(".form textarea").fill(question)
+    taken: float = page.evaluate(_WATCH)
+    page.locator('.turn:last-child[aria-busy="false"]').wait_for()
+    return taken
 
 
 def _heap(page: Page) -> Callable[[], tuple[float, int]]:

@@ -1,7 +1,7 @@
 // The administration page: what is there, what was asked, what is missing; one section at a time.
 
 import { prepareArticles, showArticles } from "./admin_articles.js";
-import { key } from "./admin_calls.js";
+import { call, key } from "./admin_calls.js";
 import { attempt, byId, showInside } from "./admin_page.js";
 import { showFeedback, showQuestions, showUnanswered } from "./admin_questions.js";
 import { prepareState, showHealth, showNames } from "./admin_state.js";
@@ -31,6 +31,8 @@ function showSection() {
     else way?.removeAttribute("aria-current");
   }
   return attempt(async () => {
+    // who may only read articles gets no further than this
+    if (byId("inside").hidden) await call("v1/admin/questions?limit=1");
     await SECTIONS[wanted]();
     showInside();
   });

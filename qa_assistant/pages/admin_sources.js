@@ -40,6 +40,7 @@ function showJobs(jobs) {
   const now = new Set(jobs.filter(({ state }) => !ENDED.includes(state)).map(({ id }) => id));
   const ended = jobs.filter(({ id }) => running.has(id) && !now.has(id));
   running = now;
+  if (ended.length) showSources().catch(() => {});
   if (ended.length) whenIn(ended.reduce((sum, { counts }) => sum + (counts.created ?? 0) + (counts.updated ?? 0), 0));
   clearTimeout(timer);
   if (running.size) timer = setTimeout(lookAgain, MILLISECONDS);

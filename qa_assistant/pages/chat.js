@@ -15,6 +15,7 @@ function toggles(opener, opened) {
     const isOpen = opened.toggleAttribute("data-open");
     opened.hidden = opened.id === "filters" && !isOpen;
     byId(opener).setAttribute("aria-expanded", String(isOpen));
+    if (opened.localName === "aside") cover(isOpen);
     if (isOpen) /** @type {HTMLElement | null} */ (opened.querySelector("input, button"))?.focus();
   });
 }
@@ -46,10 +47,21 @@ function listConversations() {
   byId("forget").hidden = !current;
 }
 
-/** The list as it is now; on small screens out of the way. */
-function settle() {
+/** On small screens the list lies over the conversation. */
+function closeList() {
   byId("aside").removeAttribute("data-open");
   byId("open-list").setAttribute("aria-expanded", "false");
+  cover(false);
+}
+
+/** @param {boolean} isCovered what the list lies over is out of reach */
+function cover(isCovered) {
+  chat.inert = filters.inert = isCovered;
+}
+
+/** The list as it is now, out of the way. */
+function settle() {
+  closeList();
   byId("shared").hidden = true;
   if (shared) history.replaceState(null, "", "/");
   listConversations();
@@ -85,6 +97,12 @@ async function showShared() {
 }
 
 toggles("open-list", byId("aside"));
+byId("aside").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  if (event.key !== "Escape" || !chat.inert) return;
+  closeList();
+  byId("open-list").focus();
+});
+matchMedia("(min-width: 60rem)").addEventListener("change", closeList);
 toggles("open-filters", filters);
 filters.addEventListener("input", useFilters);
 // the event comes before the fields are cleared

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.conftest import Served
 from tests.e2e.test_widget_access import violations
@@ -155,6 +155,32 @@ def test_a_server_that_is_gone_is_told_where_one_looks(page: Page, served: Serve
     expect(page.get_by_role("alert")).to_be_in_viewport()
 
 
+def test_a_key_is_sent_with_each_call_and_forgotten_when_locked(page: Page, served: Served) -> None:
+    held: list[str | None] = []
+
+    def reply(route: Route) -> None:
+        held.append(route.request.headers.get("authorization"))
+        if held[-1] == "Bearer the-right-key":
+            route.fulfill(json={"items": [], "total": 0})
+        else:
+            route.fulfill(status=401, json={"code": "key_required", "detail": "Send the key."})
+
+    page.route("**/v1/**", reply)
+    page.goto(f"{served.address}/admin#questions")
+    page.get_by_label("Key").fill("the-wrong-key")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_label("Key")).to_have_value("")
+    expect(page.locator("#key-told")).to_have_text("Send the key.")
+    page.get_by_label("Key").fill("the-right-key")
+    page.get_by_role("button", name="Open").click()
+    expect(page.locator("#questions .none")).to_be_visible()
+    page.get_by_role("button", name="Lock").click()
+    expect(page.get_by_label("Key")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0
+    assert held[0] is None
+    assert held[-1] is None
+
+
 def is_explained(page: Page, served: Served) -> None:
     section = open_section(page, served, "questions")
     section.locator("summary").first.click()
@@ -164,9 +190,10 @@ def is_explained(page: Page, served: Served) -> None:
 
 def is_asked_for_a_key(page: Page, served: Served) -> None:
     problem = {"code": "key_required", "detail": "Send the key of QA_ADMIN_KEY."}
-    page.route("**/v1/**", lambda route: route.fulfill(status=401, json=problem))
+    page.route("**/v1/admin/**", lambda route: route.fulfill(status=401, json=problem))
     page.goto(f"{served.address}/admin")
     expect(page.get_by_label("Key")).to_be_focused()
+    expect(page.locator("#inside")).to_be_hidden()
     expect(page.locator("#key-form")).to_contain_text("QA_ADMIN_KEY")
 
 

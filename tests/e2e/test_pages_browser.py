@@ -165,6 +165,9 @@ def chat_lists_conversations(page: Page, kept: Kept) -> None:
     ask(page, CHAIRED)
     if page.locator("#open-list").is_visible():
         page.locator("#open-list").click()
+        box = page.locator("#aside").bounding_box()
+        assert box is not None
+        assert box["width"] == page.evaluate("innerWidth")
     page.get_by_role("button", name="Forget this conversation").click()
 
 
@@ -230,6 +233,25 @@ def test_no_state_of_a_page_keeps_anybody_out(
         state(page, kept)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert violations(page, axe, within="html") == []
+
+
+def test_on_a_phone_the_list_covers_the_conversation_until_escape(
+    browser: Browser, scripted: ScriptedServer
+) -> None:
+    phone: Any = {"width": 360, "height": 640}
+    with browser.new_context(viewport=phone) as context:
+        page = context.new_page()
+        page.goto(scripted.address)
+        page.get_by_role("button", name="Conversations").click()
+        expect(page.get_by_role("button", name="New conversation")).to_be_focused()
+        assert page.evaluate("document.querySelector('qa-assistant').inert")
+        for _ in range(6):
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.localName") != "qa-assistant"
+        page.get_by_role("button", name="New conversation").focus()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Conversations")).to_be_focused()
+        expect(page.get_by_label("Your question")).to_be_visible()
 
 
 def test_publishers_of_all_articles_can_be_chosen(page: Page, served: Served) -> None:

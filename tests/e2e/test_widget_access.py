@@ -185,3 +185,21 @@ def test_who_wants_less_motion_gets_none(
         ask(page, ends=False)
         running = "document.getAnimations().length"
         assert page.evaluate(running) == 0
+
+
+def test_on_a_mirrored_page_it_stands_on_the_left_and_its_words_run_as_ever(
+    page: Page, site: Site, scripted: ScriptedServer
+) -> None:
+    arabic = "فتحت البوابة يوم الاثنين."
+    scripted.reply(answer(text=f"{arabic} [1]", short_answer=None))
+    site.put("/", script_tag(scripted.address), attributes='dir="rtl"')
+    page.goto(FRIEND)
+    open_widget(page)
+    turn = ask(page)
+    box = page.locator(".panel").bounding_box()
+    assert box is not None
+    assert box["x"] < 100
+    direction = "e => getComputedStyle(e).direction"
+    assert page.locator(".header").evaluate(direction) == "ltr"
+    assert turn.locator(".question").evaluate(direction) == "ltr"
+    assert turn.locator(".answer").evaluate(direction) == "rtl"

@@ -217,3 +217,22 @@ def test_a_chip_keeps_the_focus_while_the_answer_grows(
     expect(turn.locator(".chip")).to_have_count(2)
     expect(turn).to_have_attribute("aria-busy", "false")
     expect(turn.locator(".chip").first).to_be_focused()
+
+
+def test_a_site_key_is_sent_with_each_call(
+    page: Page, site: Site, scripted: ScriptedServer
+) -> None:
+    site.put("/", script_tag(scripted.address, key="site-key-of-this-page"))
+    sent: list[str | None] = []
+    page.on(
+        "request",
+        lambda request: (
+            sent.append(request.headers.get("authorization")) if "/v1/" in request.url else None
+        ),
+    )
+    page.goto(FRIEND)
+    open_widget(page)
+    turn = ask(page)
+    turn.get_by_role("button", name="Good answer").click()
+    expect(turn.get_by_role("status")).to_have_text("Thank you.")
+    assert set(sent) == {"Bearer site-key-of-this-page"}

@@ -36,6 +36,12 @@ def test_a_page_loads_at_most_25_kilobytes() -> None:
     assert sum(sizes.values()) - sum(words.values()) + max(words.values()) <= BUDGET
 
 
+def test_the_loader_names_all_modules_so_that_they_are_fetched_at_once() -> None:
+    modules = [name for name in widget_files() if name.count("/") == 1]
+    loader = widget_files()["widget.js"].body.decode()
+    assert [name for name in modules if f'"./static/{name}"' not in loader] == []
+
+
 def test_no_module_names_another_server_or_makes_markup_of_text() -> None:
     for name, file in widget_files().items():
         script = file.body.decode()

@@ -9,6 +9,7 @@ import { element } from "./dom.js";
  *   phrases: Phrases, client: import("./client.js").Client, sharePath: string | null,
  *   ask: (question: string) => void, announce: (text: string) => void,
  *   emit: (name: string, detail: object) => void,
+ *   level: number,
  *   showSource: (citation: any, anchor: HTMLElement) => void,
  *   keepFocus: () => void,
  * }} Surface

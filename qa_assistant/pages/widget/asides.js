@@ -82,7 +82,7 @@ function noteList(notes, { phrases }) {
 }
 
 /** @param {any[]} nearest @param {Surface} surface */
-function nearestList(nearest, { phrases, client }) {
+function nearestList(nearest, { phrases, client, level }) {
   const items = nearest.map((article) =>
     element("li", {}, [
       link(article.view_url, article.title, client.base) ?? article.title,
@@ -90,7 +90,7 @@ function nearestList(nearest, { phrases, client }) {
     ]),
   );
   return element("div", { class: "nearest" }, [
-    element("h4", { text: phrases.say("nearest") }),
+    element(`h${level + 1}`, { class: "label", text: phrases.say("nearest") }),
     element("ul", { role: "list" }, items),
   ]);
 }
@@ -101,7 +101,7 @@ function suggestionList(questions, surface) {
     element("li", {}, [button(question, () => surface.ask(question), { class: "suggestion", dir: "auto" })]),
   );
   return element("div", { class: "next" }, [
-    element("h4", { text: surface.phrases.say("next") }),
+    element(`h${surface.level + 1}`, { class: "label", text: surface.phrases.say("next") }),
     element("ul", { class: "suggestions", role: "list" }, items),
   ]);
 }

@@ -34,6 +34,8 @@ export class Panel {
     this.list = element("ol", { class: "log", part: "log", role: "list", "aria-label": phrases.say("conversation") });
     const surface = {
       phrases, client, emit,
+      // the panel's title has the level before; on a page of its own it is the page's
+      level: mode === "page" ? 2 : 3,
       sharePath: mode === "page" ? "answers/" : null,
       ask: (/** @type {string} */ question) => void this.ask(question),
       announce: (/** @type {string} */ text) => (text ? this.announcer.say(text) : this.announcer.clear()),

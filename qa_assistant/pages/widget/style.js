@@ -124,7 +124,7 @@ a:hover { text-decoration-thickness: .12em; }
 .note strong { font-weight: 650; }
 .note.alarming { background: var(--warn-soft); border-color: transparent; color: var(--warn); }
 .remark { margin-block-start: .5em; font-size: .88em; color: var(--soft); }
-h4 { font-size: .88em; font-weight: 600; color: var(--soft); margin-block: 1.2em .45em; }
+.label { font-size: .88em; font-weight: 600; color: var(--soft); margin-block: 1.2em .45em; }
 .nearest li { padding-block: .3em; }
 .nearest .meta { font-size: .88em; }
 .suggestions { display: flex; flex-wrap: wrap; gap: .45em; }

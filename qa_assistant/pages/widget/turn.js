@@ -23,7 +23,7 @@ export class Turn {
     this.text = new AnswerText(surface);
     this.rest = element("div", { class: "rest" });
     this.node = element("li", { class: "turn", part: "turn" }, [
-      element("h3", { class: "question", part: "question", dir: "auto", text: question }),
+      element(`h${surface.level}`, { class: "question", part: "question", dir: "auto", text: question }),
       element("div", { class: "body" }, [this.lead, this.text.node, this.rest]),
     ]);
   }
