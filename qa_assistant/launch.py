@@ -5,9 +5,9 @@ import gc
 import sys
 import threading
 
-_EMBEDDING_COMMANDS = frozenset({"ask", "chat", "eval", "ingest", "search", "serve", "slack"})
+_EMBEDDING_COMMANDS = frozenset({"ask", "chat", "eval", "ingest", "search", "serve"})
 
-_ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "serve", "slack"})
+_ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "serve"})
 
 
 def main() -> None:

@@ -206,8 +206,12 @@ class Responder:
                 raise
             # forgotten, or the place has been given other articles since
             answer = await self._stream(asked, access, reply, None)
-        await asyncio.to_thread(deliveries.note, asked.key, answer_id=answer.id)
-        await asyncio.to_thread(deliveries.answered_in, asked.thread, answer.conversation_id)
+        await asyncio.to_thread(
+            deliveries.note_answer,
+            asked,
+            answer_id=answer.id,
+            conversation_id=answer.conversation_id,
+        )
         return answer
 
     async def _stream(
