@@ -29,7 +29,7 @@ from qa_assistant.slack.parts import Parts
 from qa_assistant.slack.postbox import Postbox
 from qa_assistant.slack.reply import PrivateReply, Reply, StreamSupport, ThreadReply
 
-WORKERS = 4
+WORKERS = 2
 """Answers that are written at the same time."""
 LONGEST = timedelta(hours=1)
 """So long after it was asked an answer is still of use to whoever asked."""
