@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from qa_assistant.answering.assistant import Assistant
-from qa_assistant.answering.claim_check import ClaimCheck
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
@@ -38,6 +37,7 @@ from vectorstore.store import ArticleStore
 
 if TYPE_CHECKING:
     from ingest.pipeline import IngestPipeline
+    from qa_assistant.answering.claim_check import ClaimCheck
 
 Loader = Callable[[str], Embedder]
 
@@ -50,10 +50,10 @@ class Services:
     store: ArticleStore
     assistant: Assistant
     conversations: ConversationStore
-    claims: ClaimCheck
-    """What compares claims with the articles."""
     upkeep: Upkeep | None = None
     """What a server does in the background; it begins when `begin_upkeep` is called."""
+    judge: Reader | None = None
+    """What reads a statement with a quote."""
 
     @cached_property
     def pipeline(self) -> "IngestPipeline":
@@ -62,6 +62,18 @@ class Services:
         from ingest.pipeline import IngestPipeline
 
         return IngestPipeline(self.store, max_bytes=self.settings.max_upload_mb * 1_000_000)
+
+    @cached_property
+    def claims(self) -> "ClaimCheck":
+        """What compares claims with the articles."""
+        # most commands check no claim, and need not import what it takes
+        from qa_assistant.answering.claim_check import ClaimCheck
+
+        return ClaimCheck(
+            EvidenceSearch(self.store, passages=self.settings.passages),
+            entailment=self.judge.support if self.judge else None,
+            public_url=self.settings.public_url,
+        )
 
     @cached_property
     def feedback(self) -> FeedbackStore:
@@ -129,20 +141,16 @@ def build_services(
     reranker = None
     if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
         reranker = ReaderReranker(reader)
-    search = EvidenceSearch(store, passages=settings.passages, reranker=reranker)
     judge = reader if ReaderUse.VERIFICATION in uses else None
     assistant = Assistant(
-        search=search,
+        search=EvidenceSearch(store, passages=settings.passages, reranker=reranker),
         answerer=_build_answerer(settings, extractive, judge),
         conversations=conversations,
         rewriter=_build_rewriter(settings),
         suggester=Suggester(extractive),
         public_url=settings.public_url,
     )
-    claims = ClaimCheck(
-        search, entailment=judge.support if judge else None, public_url=settings.public_url
-    )
-    return Services(settings, store, assistant, conversations, claims, upkeep)
+    return Services(settings, store, assistant, conversations, upkeep, judge)
 
 
 @contextmanager

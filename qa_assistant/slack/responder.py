@@ -39,6 +39,7 @@ HELP = (
     "Ask me a question about the articles, e.g. “who chaired the meeting?”. I answer with quotes "
     "that you can open, or say that the articles do not say."
 )
+_ASKING_FOR_HELP = frozenset({"", "help", "what can you do", "what can i ask"})
 NOT_HERE = "I am not set up for this workspace: whoever runs me can add it to the access table."
 BROKEN = "Something went wrong here, and it has been logged. Ask again in a moment."
 TOO_LONG = f"This is too long: ask in at most {MAX_QUESTION_CHARACTERS:,} characters."
@@ -161,7 +162,7 @@ class Responder:
         access = self._parts.access.resolve(asked.place)
         if access is None:
             await reply.say(NOT_HERE)
-        elif not asked.question:
+        elif asked.question.lower().strip(" ?!.") in _ASKING_FOR_HELP:
             await reply.say(HELP)
         elif len(asked.question) > MAX_QUESTION_CHARACTERS:
             await reply.say(TOO_LONG)

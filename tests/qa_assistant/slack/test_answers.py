@@ -101,9 +101,10 @@ def test_a_refusal_says_what_was_searched_and_what_came_near(http, slack):
     assert any(line.startswith("Nearest: ") for line in lines)
 
 
-def test_an_empty_mention_gets_help(http, slack):
+@pytest.mark.parametrize("text", ["  ", "help", "What can you do?"])
+def test_who_asks_nothing_gets_help(http, slack, text):
     ts = slack.write("C1")
-    post_event(http, mention("  ", channel="C1", ts=ts))
+    post_event(http, mention(text, channel="C1", ts=ts))
     wait_for(lambda: slack.of_bot("C1"))
     assert "Ask me a question" in slack.of_bot("C1")[0].text
 
@@ -217,7 +218,12 @@ def test_opening_the_messages_of_the_app_shows_prompts(http, slack):
     opened = {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "messages"}
     post_event(http, event_body(opened))
     wait_for(lambda: slack.called("assistant.threads.setSuggestedPrompts"))
-    assert "thread_ts" not in slack.called("assistant.threads.setSuggestedPrompts")[0]
+    (given,) = slack.called("assistant.threads.setSuggestedPrompts")
+    assert "thread_ts" not in given
+    assert [prompt["message"] for prompt in given["prompts"]] == [
+        "What is new?",
+        "What can you do?",
+    ]
 
 
 def test_what_programs_and_changes_say_is_left_alone(http, slack):
