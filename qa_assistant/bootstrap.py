@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,7 +13,6 @@ from qa_assistant.access.audit import AuditLog
 from qa_assistant.access.keys import KeyStore
 from qa_assistant.answer_cache import AnswerCache
 from qa_assistant.answering.assistant import Assistant
-from qa_assistant.answering.claim_check import ClaimCheck
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from ingest.parsing_process import ParsingPool
     from ingest.pipeline import IngestPipeline
     from ingest.sources.manners import PoliteFetcher
+    from qa_assistant.answering.claim_check import ClaimCheck
     from qa_assistant.workshop import Workshop
 
 Loader = Callable[[str], Embedder]
@@ -67,10 +67,10 @@ class Services:
     assistant: Assistant
     conversations: ConversationStore
     explainer: Explainer
-    claims: ClaimCheck
-    """What compares claims with the articles."""
     upkeep: Upkeep | None = None
     """What a server does in the background; it begins when `begin_upkeep` is called."""
+    judge: Reader | None = None
+    """What reads a statement with a quote."""
 
     @cached_property
     def pipeline(self) -> "IngestPipeline":
@@ -208,6 +208,18 @@ class Services:
         return AuditLog(self.store.catalog)
 
     @cached_property
+    def claims(self) -> "ClaimCheck":
+        """What compares claims with the articles."""
+        # most commands check no claim, and need not import what it takes
+        from qa_assistant.answering.claim_check import ClaimCheck
+
+        return ClaimCheck(
+            EvidenceSearch(self.store, passages=self.settings.passages),
+            entailment=_build_entailment(self.settings, self.judge),
+            public_url=self.settings.public_url,
+        )
+
+    @cached_property
     def feedback(self) -> FeedbackStore:
         """What people thought of answers."""
         return FeedbackStore(self.store.catalog, self.conversations)
@@ -285,21 +297,17 @@ def build_services(
     reranker = None
     if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
         reranker = ReaderReranker(reader)
-    search = EvidenceSearch(store, passages=settings.passages, reranker=reranker)
     judge = reader if ReaderUse.VERIFICATION in uses else None
     assistant = Assistant(
-        search=search,
+        search=EvidenceSearch(store, passages=settings.passages, reranker=reranker),
         answerer=_build_answerer(settings, extractive, judge),
         conversations=conversations,
         rewriter=_build_rewriter(settings),
         suggester=Suggester(extractive),
         public_url=settings.public_url,
     )
-    claims = ClaimCheck(
-        search, entailment=_build_entailment(settings, judge), public_url=settings.public_url
-    )
     explainer = Explainer(search, extractive)
-    return Services(settings, store, assistant, conversations, explainer, claims, upkeep)
+    return Services(settings, store, assistant, conversations, explainer, upkeep, judge)
 
 
 @contextmanager
@@ -448,8 +456,13 @@ def _build_answerer(
 
 def _build_entailment(settings: Settings, reader: Reader | None) -> Entailment | None:
     if settings.entailment is not None:
-        return CrossEncoderEntailment(settings.entailment).support
+        return _load_entailment(settings.entailment).support
     return None if reader is None else reader.support
+
+
+@lru_cache(maxsize=1)
+def _load_entailment(name: str) -> CrossEncoderEntailment:
+    return CrossEncoderEntailment(name)
 
 
 def _names_in(text: str) -> Sequence[Alias]:

@@ -5,7 +5,7 @@ import gc
 import sys
 import threading
 
-_ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "mcp", "serve", "slack"})
+_ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "mcp", "serve"})
 _EMBEDDING_COMMANDS = _ASKING_COMMANDS | {"ingest", "search"}
 
 

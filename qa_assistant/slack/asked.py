@@ -99,8 +99,9 @@ def asked_by_message(body: dict[str, Any]) -> Asked | None:
     is_direct = event.get("channel_type") == "im" or channel.startswith("D")
     thread = event.get("thread_ts")
     text = event.get("text") or ""
-    is_follow_up = event["type"] == "message" and not is_direct
-    if is_follow_up and (not thread or not _is_for_everybody(text, body)):
+    # `message` comes for a mention too, and where there is no `app_mention`, as in group messages
+    is_meant = event["type"] == "app_mention" or is_direct or _mentions_us(text, body)
+    if not is_meant and not (thread and _is_for_everybody(text)):
         return None
     return Asked(
         key=f"message:{team}:{channel}:{ts}",
@@ -109,7 +110,7 @@ def asked_by_message(body: dict[str, Any]) -> Asked | None:
         text=text,
         message_ts=ts,
         thread_ts=thread or ts,
-        only_in_known_thread=is_follow_up,
+        only_in_known_thread=not is_meant,
     )
 
 
@@ -174,11 +175,14 @@ def _in_slacks_notation(words: str) -> str:
     return words
 
 
-def _is_for_everybody(text: str, body: dict[str, Any]) -> bool:
-    """Whether a message in a thread asks something, and nobody else in particular."""
-    mentioned = set(_MENTION.findall(text))
-    ours = {a.get("user_id") for a in body.get("authorizations") or () if a.get("is_bot", True)}
-    if mentioned - ours:
+def _mentions_us(text: str, body: dict[str, Any]) -> bool:
+    ours = {each.get("user_id") for each in body.get("authorizations") or () if each.get("is_bot")}
+    return not ours.isdisjoint(_MENTION.findall(text))
+
+
+def _is_for_everybody(text: str) -> bool:
+    """Whether a message in a thread asks something, and nobody in particular."""
+    if _MENTION.search(text):
         return False
     words = plain_words(text)
-    return bool(mentioned) or "?" in words or _ASKING.match(words) is not None
+    return "?" in words or _ASKING.match(words) is not None

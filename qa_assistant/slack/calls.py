@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -13,11 +14,12 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from qa_assistant.slack import faults
-from qa_assistant.slack.errors import SlackBusy, SlackUnreachable
+from qa_assistant.slack.errors import ReplyGone, SlackBusy, SlackUnreachable
 
 TRIES = 4
 MOST_PATIENCE = 60.0
 """Seconds that one call waits at most for Slack to take more."""
+_HOOKS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 Method = Callable[..., Awaitable[AsyncSlackResponse]]
 
 
@@ -88,6 +90,8 @@ class SlackCalls:
             SlackRefused: Slack does not take it; `ReplyGone` where it takes no more.
             SlackUnreachable: Slack did not answer.
         """
+        if not _is_slacks(url, self.client.base_url):
+            raise ReplyGone("The address to answer at is not Slack's: nothing was sent there.")
         client = AsyncWebhookClient(url, timeout=self.client.timeout, retry_handlers=[])
         for attempt in range(1, TRIES + 1):
             try:
@@ -117,6 +121,14 @@ class SlackCalls:
             "slack limits calls",
             what=f"{name} is over Slack's rate limit: it is left alone for {seconds:g} s.",
         )
+
+
+def _is_slacks(url: str, base_url: str) -> bool:
+    """Whether it is an address of Slack, or of the Web API that is used in its place."""
+    address, base = urlsplit(url), urlsplit(base_url)
+    if (address.scheme, address.netloc) == (base.scheme, base.netloc):
+        return True
+    return address.scheme == "https" and address.hostname in _HOOKS
 
 
 def _retry_after(error: SlackApiError) -> float:

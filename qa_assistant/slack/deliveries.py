@@ -15,6 +15,7 @@ from vectorstore.models import Record
 
 KEPT_FOR = timedelta(days=7)
 """Slack repeats an event for an hour at most; a week leaves room for whoever replays them."""
+PRUNED_EVERY = timedelta(hours=1)
 _deliveries, _threads = schema.slack_deliveries, schema.slack_threads
 
 
@@ -43,6 +44,7 @@ class DeliveryStore:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._pruned_at = datetime.min.replace(tzinfo=UTC)
 
     def admit(self, batch: Sequence[Asked]) -> list[bool]:
         """Keep what is new, all in one transaction; for each whether it is new and counts."""
@@ -70,9 +72,7 @@ class DeliveryStore:
             row = session.execute(select(_deliveries).where(own)).one_or_none()
             if row is None or row.state != State.ACCEPTED or row.asked is None:
                 return None
-            session.execute(
-                update(_deliveries).where(own).values(attempts=row.attempts + 1, updated_at=_now())
-            )
+            _change(session, key, attempts=row.attempts + 1)
         return Delivery(
             asked=Asked.model_validate(row.asked),
             attempts=row.attempts,
@@ -81,29 +81,29 @@ class DeliveryStore:
             received_at=row.received_at,
         )
 
-    def note(self, key: str, **fields: str | None) -> None:
-        """Keep `reply_ts` or `answer_id` as soon as there is one."""
+    def note_reply(self, key: str, ts: str) -> None:
+        """Keep which message carries the answer, as soon as there is one."""
         with self._catalog.transaction() as session:
-            session.execute(
-                update(_deliveries)
-                .where(_deliveries.c.key == key)
-                .values(**fields, updated_at=_now())
-            )
+            _change(session, key, reply_ts=ts)
+
+    def note_answer(self, asked: Asked, *, answer_id: str, conversation_id: str) -> None:
+        """Keep which answer was found, and that its thread needs no mention from now on."""
+        with self._catalog.transaction() as session:
+            _change(session, asked.key, answer_id=answer_id)
+            _remember(session, asked.thread, conversation_id)
 
     def finish(self, key: str, state: State) -> None:
         """It has been dealt with; what was asked is forgotten here."""
         with self._catalog.transaction() as session:
-            session.execute(
-                update(_deliveries)
-                .where(_deliveries.c.key == key)
-                .values(state=state, asked=None, updated_at=_now())
-            )
-            session.execute(
-                delete(_deliveries).where(
-                    _deliveries.c.updated_at < _now() - KEPT_FOR,
-                    _deliveries.c.state != State.ACCEPTED,
+            _change(session, key, state=state, asked=None)
+            if _now() - self._pruned_at > PRUNED_EVERY:
+                self._pruned_at = _now()
+                session.execute(
+                    delete(_deliveries).where(
+                        _deliveries.c.updated_at < _now() - KEPT_FOR,
+                        _deliveries.c.state != State.ACCEPTED,
+                    )
                 )
-            )
 
     def unfinished(self) -> list[str]:
         """Keys of what is still to be answered, the oldest first."""
@@ -131,10 +131,19 @@ class DeliveryStore:
 
     def answered_in(self, thread: str, conversation_id: str) -> None:
         """Remember that the assistant answered in a thread: follow-ups need no mention there."""
-        row = {"thread": thread, "conversation_id": conversation_id, "asked_at": _now()}
         with self._catalog.transaction() as session:
-            session.execute(delete(_threads).where(_threads.c.thread == thread))
-            session.execute(insert(_threads), [row])
+            _remember(session, thread, conversation_id)
+
+
+def _change(session: Session, key: str, **fields: Any) -> None:
+    own = _deliveries.c.key == key
+    session.execute(update(_deliveries).where(own).values(**fields, updated_at=_now()))
+
+
+def _remember(session: Session, thread: str, conversation_id: str) -> None:
+    row = {"thread": thread, "conversation_id": conversation_id, "asked_at": _now()}
+    session.execute(delete(_threads).where(_threads.c.thread == thread))
+    session.execute(insert(_threads), [row])
 
 
 def _known_keys(session: Session, keys: Sequence[str]) -> set[str]:

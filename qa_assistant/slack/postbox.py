@@ -83,7 +83,7 @@ class Postbox:
         return await self._kept(ts) if ts else None
 
     async def _kept(self, ts: str) -> str:
-        await asyncio.to_thread(self._store.note, self._asked.key, reply_ts=ts)
+        await asyncio.to_thread(self._store.note_reply, self._asked.key, ts)
         return ts
 
 

@@ -16,7 +16,7 @@ STATUS = "is searching the articles …"
 REACTION = "eyes"
 PROMPTS = (
     ("What is new?", "What is new?"),
-    ("What can I ask?", "What are the articles about?"),
+    ("What can you do?", "What can you do?"),
 )
 _SIGNS_AT_ONCE = 16
 

@@ -21,6 +21,7 @@ _ROOM = 500
 """Characters of a stream that are left for what is said at its end."""
 _LEAD_CHARACTERS = 300
 _CUT = " …"
+_EVERYWHERE = "everywhere"
 
 
 class Reply(Protocol):
@@ -118,7 +119,7 @@ class ThreadReply:
         self._text += text
         if self._is_adopted:
             return
-        if self._is_first and self._streams.may_be_tried:
+        if self._is_first and self._streams.may_be_tried(self._asked.place.channel):
             self._is_first = False
             if await self._open_stream():
                 return
@@ -162,7 +163,7 @@ class ThreadReply:
         except SlackRefused as error:
             if error.needs_operator and error.code != "missing_scope":
                 raise
-            self._streams.refuse(error)
+            self._streams.refuse(error, place.channel)
             self._sent = 0
             return False
         self._is_streamed = True
@@ -269,15 +270,25 @@ class ThreadReply:
 
 
 class StreamSupport:
-    """Whether the workspace takes streams; asked by trying, and not again after a refusal."""
+    """Where Slack takes streams; found out by trying, and not tried again after a refusal."""
 
     def __init__(self) -> None:
-        self.may_be_tried = True
+        self._refused: set[str] = set()
 
-    def refuse(self, error: SlackRefused) -> None:
-        """Slack does not stream here: messages are edited from now on."""
-        self.may_be_tried = False
+    def may_be_tried(self, channel: str) -> bool:
+        """Whether no channel of this kind has refused one."""
+        return not self._refused & {_EVERYWHERE, _kind(channel)}
+
+    def refuse(self, error: SlackRefused, channel: str) -> None:
+        """Slack does not stream there: messages are edited in such channels from now on."""
+        everywhere = error.code in ("missing_scope", "unknown_method", "method_deprecated")
+        self._refused.add(_EVERYWHERE if everywhere else _kind(channel))
         _log("slack does not stream here", error)
+
+
+def _kind(channel: str) -> str:
+    """Channels, group messages and direct messages are told apart by the first letter."""
+    return channel[:1]
 
 
 def without_feedback(blocks: list[Block]) -> list[Block]:

@@ -29,7 +29,7 @@ from qa_assistant.slack.parts import Parts
 from qa_assistant.slack.postbox import Postbox
 from qa_assistant.slack.reply import PrivateReply, Reply, StreamSupport, ThreadReply
 
-WORKERS = 4
+WORKERS = 2
 """Answers that are written at the same time."""
 LONGEST = timedelta(hours=1)
 """So long after it was asked an answer is still of use to whoever asked."""
@@ -39,6 +39,7 @@ HELP = (
     "Ask me a question about the articles, e.g. “who chaired the meeting?”. I answer with quotes "
     "that you can open, or say that the articles do not say."
 )
+_ASKING_FOR_HELP = frozenset({"", "help", "what can you do", "what can i ask"})
 NOT_HERE = "I am not set up for this workspace: whoever runs me can add it to the access table."
 BROKEN = "Something went wrong here, and it has been logged. Ask again in a moment."
 TOO_LONG = f"This is too long: ask in at most {MAX_QUESTION_CHARACTERS:,} characters."
@@ -162,7 +163,7 @@ class Responder:
         access = self._parts.access.resolve(asked.place)
         if access is None:
             await reply.say(NOT_HERE)
-        elif not asked.question:
+        elif asked.question.lower().strip(" ?!.") in _ASKING_FOR_HELP:
             await reply.say(HELP)
         elif len(asked.question) > MAX_QUESTION_CHARACTERS:
             await reply.say(TOO_LONG)
@@ -207,8 +208,12 @@ class Responder:
                 raise
             # forgotten, or the place has been given other articles since
             answer = await self._stream(asked, access, reply, None)
-        await asyncio.to_thread(deliveries.note, asked.key, answer_id=answer.id)
-        await asyncio.to_thread(deliveries.answered_in, asked.thread, answer.conversation_id)
+        await asyncio.to_thread(
+            deliveries.note_answer,
+            asked,
+            answer_id=answer.id,
+            conversation_id=answer.conversation_id,
+        )
         return answer
 
     async def _stream(

@@ -15,7 +15,7 @@ from qa_assistant.bootstrap import Services
 from qa_assistant.slack.access import AccessTable
 from qa_assistant.slack.calls import SlackCalls
 from qa_assistant.slack.deliveries import DeliveryStore
-from qa_assistant.slack.errors import SlackRefused
+from qa_assistant.slack.errors import SlackError, SlackRefused
 from qa_assistant.slack.identity import Identity
 from qa_assistant.slack.inbox import Inbox
 from qa_assistant.slack.listeners import Listeners, make_bolt
@@ -28,6 +28,7 @@ from qa_assistant.slack.settings import SlackSettings
 from qa_assistant.slack.sharing import Sharing
 
 CALL_SECONDS = 10
+_RECONNECT_SECONDS = 30
 
 
 class SlackService:
@@ -135,13 +136,17 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
     calls = SlackCalls(handler.client.web_client)
     while True:
         try:
-            await calls.run(calls.client.apps_connections_open, app_token=handler.app_token)
+            opened = await calls.run(
+                calls.client.apps_connections_open, app_token=handler.app_token
+            )
         except SlackRefused as error:
             log.error("slack socket refused", what=f"Check SLACK_APP_TOKEN: {error}")
-        except Exception as error:
+        except SlackError as error:
             log.error("slack socket not opened", what=str(error))
         else:
-            await handler.connect_async()  # type: ignore[no-untyped-call]  # the library's own
+            # the address is good for one connection; Slack gives one a minute
+            handler.client.wss_uri = str(opened["url"])
+            await handler.client.connect()  # type: ignore[no-untyped-call]  # the library's own
             log.info("slack socket connected")
             return
-        await asyncio.sleep(30)
+        await asyncio.sleep(_RECONNECT_SECONDS)

@@ -1,7 +1,6 @@
 """Who may administer the server, and what is told about questions."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 def client(services: Services, **settings: object) -> TestClient:
     """A caller on this machine, of a server with these settings."""
     changed = services.settings.model_copy(update=settings)
-    app = create_app(replace(services, settings=changed, upkeep=None))
+    app = create_app(Services(changed, services.store, services.assistant, services.conversations))
     return TestClient(app, base_url="http://127.0.0.1", client=HERE)
 
 

@@ -101,9 +101,10 @@ def test_a_refusal_says_what_was_searched_and_what_came_near(http, slack):
     assert any(line.startswith("Nearest: ") for line in lines)
 
 
-def test_an_empty_mention_gets_help(http, slack):
+@pytest.mark.parametrize("text", ["  ", "help", "What can you do?"])
+def test_who_asks_nothing_gets_help(http, slack, text):
     ts = slack.write("C1")
-    post_event(http, mention("  ", channel="C1", ts=ts))
+    post_event(http, mention(text, channel="C1", ts=ts))
     wait_for(lambda: slack.of_bot("C1"))
     assert "Ask me a question" in slack.of_bot("C1")[0].text
 
@@ -217,7 +218,12 @@ def test_opening_the_messages_of_the_app_shows_prompts(http, slack):
     opened = {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "messages"}
     post_event(http, event_body(opened))
     wait_for(lambda: slack.called("assistant.threads.setSuggestedPrompts"))
-    assert "thread_ts" not in slack.called("assistant.threads.setSuggestedPrompts")[0]
+    (given,) = slack.called("assistant.threads.setSuggestedPrompts")
+    assert "thread_ts" not in given
+    assert [prompt["message"] for prompt in given["prompts"]] == [
+        "What is new?",
+        "What can you do?",
+    ]
 
 
 def test_what_programs_and_changes_say_is_left_alone(http, slack):
@@ -230,3 +236,32 @@ def test_what_programs_and_changes_say_is_left_alone(http, slack):
         post_event(http, message(QUESTION, channel="D1", ts=slack.write("D1"), **more))
     ask(http, slack, QUESTION, channel="C9")
     assert slack.of_bot("D1") == []
+
+
+def test_a_mention_that_comes_as_a_plain_message_is_answered_too(http, slack):
+    """As in group messages."""
+    ts = slack.write("G1")
+    asked = message(f"<@UBOT> {QUESTION}", channel="G1", ts=ts, channel_type="mpim")
+    post_event(http, asked)
+    wait_for(lambda: slack.of_bot("G1") and is_whole(slack.of_bot("G1")[0]))
+    assert "Liu Peixun" in slack.of_bot("G1")[0].shown
+
+
+def test_a_hostile_question_mentions_nobody_in_the_answer(http, slack):
+    answer = ask(http, slack, "Who is &lt;!channel&gt; <!here> @everyone *x*, <@U2>?", channel="C8")
+    assert "<!" not in answer.shown and "<@" not in answer.shown
+    assert "@everyone" not in answer.shown
+
+
+def test_an_answer_goes_to_no_address_but_slacks(http, slack, capsys):
+    elsewhere = slack.address.replace("127.0.0.1", "localhost") + "/response/1"
+    post_form(http, command(QUESTION, channel="C1", response_url=elsewhere))
+    logged = ""
+
+    def told() -> bool:
+        nonlocal logged
+        logged += "".join(capsys.readouterr())
+        return "is not Slack's" in logged
+
+    wait_for(told)
+    assert slack.private == []

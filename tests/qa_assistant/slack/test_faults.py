@@ -6,7 +6,7 @@ import pytest
 
 from qa_assistant.bootstrap import Services
 from tests.qa_assistant.slack.conftest import answering, settled, wait_for
-from tests.qa_assistant.slack.payloads import command, mention, post_event, post_form
+from tests.qa_assistant.slack.payloads import command, mention, message, post_event, post_form
 from tests.qa_assistant.slack.scripted import ScriptedAssistant
 from tests.qa_assistant.slack.slack_server import BOT_TOKEN, Fault, SlackServer
 
@@ -24,7 +24,11 @@ def http(services: Services, slack: SlackServer, assistant: ScriptedAssistant):
 
 def ask(http, slack, channel="C1", text="Was it?"):
     ts = slack.write(channel)
-    assert post_event(http, mention(text, channel=channel, ts=ts)).status_code == 200
+    if channel.startswith("D"):
+        body = message(text, channel=channel, ts=ts, channel_type="im")
+    else:
+        body = mention(text, channel=channel, ts=ts)
+    assert post_event(http, body).status_code == 200
     return ts
 
 
@@ -45,7 +49,11 @@ def test_where_slack_does_not_stream_one_message_is_edited(http, slack, assistan
     ask(http, slack, "C2")
     wait_for(lambda: whole(slack, "C2"))
     refused = [name for name, _ in slack.errors if name == "chat.startStream"]
-    assert len(refused) == 1, "one refusal is enough"
+    assert len(refused) == 1, "one refusal is enough for channels"
+    slack.streams = True
+    ask(http, slack, "D1")
+    wait_for(lambda: whole(slack, "D1"))
+    assert slack.of_bot("D1")[0].markdown, "direct messages are another matter"
 
 
 def test_edits_are_bounded(services, slack):
