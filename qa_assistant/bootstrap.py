@@ -22,7 +22,6 @@ from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.evaluation.answer_log import AnswerLog
 from qa_assistant.evaluation.feedback import FeedbackStore
-from qa_assistant.metrics import Metrics
 from qa_assistant.models import Answer, DoneEvent, Event, Question
 from qa_assistant.settings import EXTRACTIVE, ReaderUse, Settings
 from qa_assistant.tracing import Tracing, build_tracing
@@ -43,6 +42,7 @@ from vectorstore.store import ArticleStore
 
 if TYPE_CHECKING:
     from ingest.pipeline import IngestPipeline
+    from qa_assistant.metrics import Metrics
 
 Loader = Callable[[str], Embedder]
 
@@ -102,8 +102,11 @@ class Services:
         )
 
     @cached_property
-    def metrics(self) -> Metrics:
+    def metrics(self) -> "Metrics":
         """What is counted."""
+        # only servers count, and the library takes as long to import as a search
+        from qa_assistant.metrics import Metrics
+
         return Metrics()
 
     @cached_property
