@@ -1,6 +1,7 @@
 # make run    install, ingest the sample articles, answer a question, serve
 # make test   install what the tests need and run them
 # make check  format, lint, types, layers
+# make openapi write docs/openapi.json anew, unless that would break who relies on it
 # make faults damage and kill it, KILLS=200 times
 # make bench  the benchmarks (DATA=folder with the evaluation data)
 
@@ -20,7 +21,7 @@ ASSISTANT := $(BIN)/qa-assistant
 QUESTION := who chaired the CNRE meeting?
 
 .DEFAULT_GOAL := run
-.PHONY: run test check format faults bench constraints clean
+.PHONY: run test check format openapi faults bench constraints clean
 
 run: $(VENV)/.core
 	@exec $(ASSISTANT) serve --port $(PORT) --ingest samples/articles --ask "$(QUESTION)"
@@ -37,6 +38,9 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+openapi: $(VENV)/.dev
+	$(BIN)/python -m tests.contract
 
 faults: $(VENV)/.dev
 	$(BIN)/python -m tests.faults --kills $(KILLS)

@@ -24,6 +24,7 @@ def main() -> None:
         ("reports", data),
         ("hostile", data),
         ("widget",),
+        ("load",),
         ("startup",),
     )
     for name, *arguments in runs:

@@ -24,7 +24,6 @@ from qa_assistant.answering.verification import Entailment
 from qa_assistant.evaluation.answer_log import AnswerLog
 from qa_assistant.evaluation.explanation import Explainer
 from qa_assistant.evaluation.feedback import FeedbackStore
-from qa_assistant.metrics import Metrics
 from qa_assistant.models import Answer, DoneEvent, Event, Question
 from qa_assistant.settings import EXTRACTIVE, ReaderUse, Settings
 from qa_assistant.tracing import Tracing, build_tracing
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from ingest.pipeline import IngestPipeline
     from ingest.sources.manners import PoliteFetcher
     from qa_assistant.answering.claim_check import ClaimCheck
+    from qa_assistant.metrics import Metrics
     from qa_assistant.workshop import Workshop
 
 Loader = Callable[[str], Embedder]
@@ -185,8 +185,11 @@ class Services:
         )
 
     @cached_property
-    def metrics(self) -> Metrics:
+    def metrics(self) -> "Metrics":
         """What is counted."""
+        # only servers count, and the library takes as long to import as a search
+        from qa_assistant.metrics import Metrics
+
         return Metrics()
 
     @cached_property
@@ -298,8 +301,9 @@ def build_services(
     if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
         reranker = ReaderReranker(reader)
     judge = reader if ReaderUse.VERIFICATION in uses else None
+    search = EvidenceSearch(store, passages=settings.passages, reranker=reranker)
     assistant = Assistant(
-        search=EvidenceSearch(store, passages=settings.passages, reranker=reranker),
+        search=search,
         answerer=_build_answerer(settings, extractive, judge),
         conversations=conversations,
         rewriter=_build_rewriter(settings),

@@ -13,7 +13,7 @@ from qa_assistant.access.principals import OPEN
 from qa_assistant.api.deps import CallerAccess, RunningAuditor, RunningServices, get_state
 from qa_assistant.api.guards import is_loopback
 from qa_assistant.api.problem_handlers import RequestRefused
-from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE, AliasBody
+from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_OFFSET, MAX_PAGE, AliasBody
 from qa_assistant.evaluation.answer_log import AnswerPage, same_words
 from qa_assistant.evaluation.explanation import Explanation
 from qa_assistant.evaluation.question_groups import QuestionGroup, group_questions
@@ -82,7 +82,7 @@ def list_questions(
     *,
     status: Annotated[AnswerStatus | None, Query(description="Only these; all by default")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> AnswerPage:
     """What was asked, the latest first, each with its whole answer."""
     return services.answer_log.page(status=status, limit=limit, offset=offset)
@@ -119,7 +119,7 @@ def list_feedback(
     services: RunningServices,
     *,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> FeedbackPage:
     """Rated answers, the latest rating first."""
     return services.feedback.page(limit=limit, offset=offset)

@@ -24,6 +24,7 @@ from qa_assistant.api import (
     widget_files,
 )
 from qa_assistant.api.answer_queue import AnswerQueue
+from qa_assistant.api.contract import add_contract
 from qa_assistant.api.deps import AppState
 from qa_assistant.api.etags import EntityTags
 from qa_assistant.api.guards import Guard
@@ -90,6 +91,7 @@ def create_app(
     app.include_router(widget_files.router)
     app.mount("/static", StaticFiles(directory=PAGES))
     app.router.lifespan_context = add_mcp(app)
+    add_contract(app)
     add_problem_handlers(app)
     app.add_middleware(EntityTags)
     app.add_middleware(Idempotency)

@@ -28,6 +28,7 @@ from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.replies import ArticleReply
 from qa_assistant.api.schemas import (
     DEFAULT_PAGE,
+    MAX_OFFSET,
     MAX_PAGE,
     Body,
     CollectionName,
@@ -103,7 +104,7 @@ def list_articles(
     *,
     collection: Annotated[CollectionName | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Most to return")] = DEFAULT_PAGE,
-    offset: Annotated[int, Query(ge=0, le=10**9, description="How many to skip")] = 0,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="How many to skip")] = 0,
     cursor: Annotated[
         str | None, Query(max_length=500, description="The `next_cursor` of the page before")
     ] = None,
@@ -129,7 +130,9 @@ def get_article(
     services: RunningServices,
     access: CallerAccess,
     *,
-    version: Annotated[int | None, Query(ge=1, description="By default the latest")] = None,
+    version: Annotated[
+        int | None, Query(ge=1, le=MAX_OFFSET, description="By default the latest")
+    ] = None,
 ) -> Article:
     """An article with its text; every offset of a citation refers to it."""
     article = services.store.article(id, version=version, readers=access.readers)

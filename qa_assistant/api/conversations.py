@@ -13,7 +13,7 @@ from qa_assistant.api.deps import (
     require_owner,
 )
 from qa_assistant.api.replies import ConversationDeletion
-from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE, CollectionName
+from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_OFFSET, MAX_PAGE, CollectionName
 from qa_assistant.models import Conversation, ConversationPage
 
 router = APIRouter(prefix="/v1/conversations", tags=["Conversations"])
@@ -26,7 +26,7 @@ def list_conversations(
     *,
     collection: Annotated[CollectionName | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> ConversationPage:
     """The conversations that are kept, the one asked in last first. For the command line."""
     return services.conversations.page(

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from qa_assistant.api.deps import CallerAccess, RunningServices, may_ask, require_owner
-from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE, FeedbackBody
+from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_OFFSET, MAX_PAGE, FeedbackBody
 from qa_assistant.evaluation.ratings import Feedback, FeedbackPage, Rating
 
 router = APIRouter(prefix="/v1/feedback", tags=["Feedback"])
@@ -28,7 +28,7 @@ def list_feedback(
     *,
     rating: Annotated[Rating | None, Query(description="Only these; all by default")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> FeedbackPage:
     """Rated answers, the latest rating first. For the command line."""
     return services.feedback.page(rating=rating, limit=limit, offset=offset)

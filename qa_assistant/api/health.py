@@ -3,6 +3,7 @@
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from qa_assistant.access.audit import Action
 from qa_assistant.api.deps import RunningAuditor, RunningServices, may_measure, require_owner
@@ -64,7 +65,13 @@ def readyz(services: RunningServices, response: Response) -> Readiness:
     return Readiness(ready=response.status_code != 503, dependencies=dependencies)
 
 
-@router.get("/metrics", tags=["Operation"], dependencies=[may_measure], summary="Measurements")
+@router.get(
+    "/metrics",
+    tags=["Operation"],
+    dependencies=[may_measure],
+    summary="Measurements",
+    response_class=PlainTextResponse,
+)
 def metrics(services: RunningServices) -> Response:
     """Counters and times in the text form of Prometheus; no contents."""
     return Response(services.metrics.text(), media_type=MEDIA_TYPE)

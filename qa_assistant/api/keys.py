@@ -9,7 +9,7 @@ from qa_assistant.access.records import AccessKey, KeyDraft, NewKey
 from qa_assistant.api.administration import require_administrator
 from qa_assistant.api.deps import RunningAuditor, RunningServices
 from qa_assistant.api.replies import KeysReply
-from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE
+from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_OFFSET, MAX_PAGE
 
 router = APIRouter(prefix="/v1/admin", tags=["Keys"], dependencies=[Depends(require_administrator)])
 
@@ -53,7 +53,7 @@ def list_changes(
     services: RunningServices,
     *,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> AuditPage:
     """Who made, revoked, deleted or repaired what, the latest first; never contents."""
     return services.audit.page(limit=limit, offset=offset)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from urllib.parse import urljoin
 
 from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -100,7 +101,8 @@ class McpEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, as ASGI has it."""
         request = Request(scope, receive)
-        access = get_lenient_access(request)
+        # calls may be counted elsewhere, which takes a while
+        access = await run_in_threadpool(get_lenient_access, request)
         if access.scopes <= {KeyScope.INGEST}:
             check_scope(access if access.scopes else NOBODY, KeyScope.SEARCH)
         if self._manager is None:

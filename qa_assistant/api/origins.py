@@ -46,6 +46,7 @@ class AllowedOrigins:
 def allow_origin(headers: MutableHeaders, origin: str) -> None:
     """Let the page read the reply."""
     headers["Access-Control-Allow-Origin"] = origin
+    headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-Id"
     headers.add_vary_header("Origin")
 
 

@@ -34,12 +34,12 @@ _ROUTING = {
 PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     "default": {
         "description": "A problem document (RFC 9457)",
-        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     },
     # the framework documents 422 in a form that is never sent
     422: {
         "description": "A problem document (RFC 9457)",
-        "content": {MEDIA_TYPE: {"schema": {"type": "object"}}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     },
 }
 

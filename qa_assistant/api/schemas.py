@@ -31,6 +31,8 @@ MAX_HITS = 100
 DEFAULT_HITS = 10
 MAX_PAGE = 200
 DEFAULT_PAGE = 50
+MAX_OFFSET = 10**9
+"""More than a catalog holds, and less than its database can count to."""
 
 CollectionName = Annotated[
     str, Field(max_length=64, description="Name of the set of articles", examples=["default"])

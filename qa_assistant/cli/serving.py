@@ -1,5 +1,6 @@
 """`serve`: hold the data folder, listen, announce, and stop cleanly."""
 
+import math
 import signal
 import socket
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from qa_assistant.access.keys import KeyStore
 from qa_assistant.api.app import create_app
@@ -17,12 +19,12 @@ from qa_assistant.cli.local import LocalBackend
 from qa_assistant.cli.rendering import Output
 from qa_assistant.errors import AssistantError, SettingsError
 from qa_assistant.home import hold_home, new_token
-from qa_assistant.settings import Settings
+from qa_assistant.settings import EXTRACTIVE, Settings
 from vectorstore.catalog import Catalog
 
 _BACKLOG = 256
-_GRACE_SECONDS = 3
-"""Open streams get so long to end after Ctrl-C."""
+_GRACE_SECONDS = 30
+"""Open streams of quoted answers get so long to end after Ctrl-C; a second one ends them."""
 
 
 _OPEN_TO_ALL = (
@@ -84,17 +86,25 @@ def serve_until_stopped(
                 # not before: it would take the time that the start needs
                 services.begin_upkeep()
 
-            config = uvicorn.Config(
-                app,
-                log_config=None,
-                log_level="warning",
-                ws="none",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=_GRACE_SECONDS,
-            )
+            config = server_config(app, settings)
             AnnouncedServer(config, on_ready=announce).run(sockets=[listener])
     output.line("Stopped.")
+
+
+def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How the application is served; when it is stopped, streams under way are finished first."""
+    grace = _GRACE_SECONDS
+    if settings.chat_model != EXTRACTIVE:
+        grace = math.ceil(settings.chat_timeout) + 5
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        ws="none",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=grace,
+    )
 
 
 def require_key(settings: Settings, host: str) -> None:

@@ -35,6 +35,7 @@ def served(tmp_path) -> Iterator[WithModel]:
             chat_base_url=model.url,
             chat_price_input=1,
             chat_price_output=2,
+            answer_cache=0,
             _env_file=None,
         )
         ready = threading.Event()
