@@ -23,6 +23,7 @@ def main() -> None:
         ("reports", data),
         ("hostile", data),
         ("widget",),
+        ("duplicates",),
         ("startup",),
     )
     for name, *arguments in runs:

@@ -3,7 +3,7 @@
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
-from typing import Any, cast
+from typing import Any
 
 from ingest.errors import DamagedFile, EmptyArticle
 from ingest.metadata import language_code, name_or_none, parse_date
@@ -18,7 +18,7 @@ MOST_PARTS = 1_000
 def parse_eml(content: bytes, name: str) -> ParsedDocument:
     """The letter's text; attachments are not read. Its date is when it was sent."""
     try:
-        message = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+        message = message_from_bytes(content, policy=policy.default)
         if sum(1 for _ in message.walk()) > MOST_PARTS:
             raise DamagedFile(f"{name} has more than {MOST_PARTS} parts. Save it without them.")
         body = message.get_body(preferencelist=("html", "plain"))

@@ -77,7 +77,7 @@ def _fields(package: Any) -> DocumentMetadata:
 
 def _xml(content: bytes) -> Any:
     """An XML document; no entity is expanded and nothing is loaded."""
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]  # its stubs are a package of their own
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     return etree.fromstring(content, parser)

@@ -32,7 +32,7 @@ def parse_json_ld(content: bytes, name: str) -> ParsedDocument:
     if _TAG.search(body) is None:
         document = document_from_text(body)
         return document.model_copy(update={"metadata": metadata.or_else(document.metadata)})
-    from lxml import html
+    from lxml import html  # type: ignore[import-untyped]  # its stubs are a package of their own
 
     tree = html.fromstring(f"<div>{body}</div>")
     return ParsedDocument(blocks=tuple(blocks_of_markup(tree)), metadata=metadata)

@@ -15,7 +15,7 @@ from qa_assistant.api.deletions import delete_meant
 from qa_assistant.api.deps import Access, CallerAccess, RunningServices
 from qa_assistant.api.job_schemas import DeletionBody, DeletionReply
 from qa_assistant.api.problem_handlers import RequestRefused
-from qa_assistant.api.replies import ArticleReply
+from qa_assistant.api.replies import ArticleReply, StoryReply
 from qa_assistant.api.schemas import (
     DEFAULT_PAGE,
     MAX_PAGE,
@@ -109,6 +109,12 @@ def get_article(
 ) -> Article:
     """An article with its text; every offset of a citation refers to it."""
     return services.store.article(id, version=version, readers=access.readers)
+
+
+@router.get("/{id}/story", summary="List the copies of an article")
+def get_story(id: str, services: RunningServices, access: CallerAccess) -> StoryReply:
+    """The articles that tell the same story in the same words: who published first is first."""
+    return StoryReply(articles=tuple(services.store.story(id, readers=access.readers)))
 
 
 @router.delete("/{id}", summary="Delete an article")

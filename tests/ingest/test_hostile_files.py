@@ -1,4 +1,4 @@
-"""Hostile files end in a clear error or a clean article, within limits, and never end the caller."""
+"""Hostile files end in a clear error or a clean article, within limits; the caller lives on."""
 
 import io
 import unicodedata
