@@ -12,7 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 
 import pytest
-from pytest_socket import SocketConnectBlockedError
 
 from ingest.errors import IngestError
 from ingest.models import Validators
@@ -61,7 +60,7 @@ NAMES = {
     "a private address behind a public one": [["93.184.215.14", "127.0.0.1"]],
     "a mapped address": [["::ffff:127.0.0.1"]],
     "an address of the cloud's own services": [["169.254.169.254"]],
-    "a private address the second time (rebinding)": [["93.184.215.14"], ["127.0.0.1"]],
+    "a private address the second time (rebinding)": [["127.0.0.2"], ["127.0.0.1"]],
     "no address": [[]],
 }
 REDIRECTED = (
@@ -109,7 +108,10 @@ def stage() -> Iterator[Site]:
 
 
 def fetcher(canary: Canary, names: dict[str, list[list[str]]] | None = None) -> WebFetcher:
-    """May use the canary's port, so that it is the address that has to be refused."""
+    """May use the canary's port, so that it is the address that has to be refused.
+
+    127.0.0.2, where nobody listens, stands for a public address.
+    """
     answers = {name: list(rounds) for name, rounds in (names or {}).items()}
 
     def resolve(host: str, port: int, timeout: float) -> list[Address]:
@@ -119,7 +121,9 @@ def fetcher(canary: Canary, names: dict[str, list[list[str]]] | None = None) -> 
         return [ip_address(a) for a in (rounds.pop(0) if len(rounds) > 1 else rounds[0])]
 
     options = {} if names is None else {"resolve": resolve}
-    return WebFetcher(ports=[canary.server_port], allow=["stage.example"], timeout=2, **options)  # type: ignore[arg-type]
+    return WebFetcher(
+        ports=[canary.server_port], allow=["stage.example", "127.0.0.2/32"], timeout=2, **options
+    )  # type: ignore[arg-type]
 
 
 def test_there_are_sixty_attacks_and_more() -> None:
@@ -148,8 +152,7 @@ def test_no_name_leads_to_it(canary: Canary, what: str) -> None:
     names = {"news.example": NAMES[what]}
     once = fetcher(canary, names)
     for _ in range(2):
-        # the tests let nothing out, to public addresses neither
-        with pytest.raises((IngestError, SocketConnectBlockedError)):
+        with pytest.raises(IngestError):
             once.fetch(f"http://news.example:{canary.server_port}/")
     assert canary.visits == []
 
