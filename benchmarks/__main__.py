@@ -25,6 +25,7 @@ def main() -> None:
         ("hostile", data),
         ("widget",),
         ("load",),
+        ("duplicates",),
         ("startup",),
     )
     for name, *arguments in runs:

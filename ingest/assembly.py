@@ -16,6 +16,7 @@ def assemble(blocks: Sequence[Block], *, title: str | None = None) -> AssembledT
     """
     pieces: list[str] = []
     headings: list[Heading] = []
+    pages: list[tuple[int, int]] = []
     length = 0
     previous: BlockKind | None = None
     for block in _without_title(clean_blocks(blocks), title):
@@ -25,9 +26,12 @@ def assemble(blocks: Sequence[Block], *, title: str | None = None) -> AssembledT
         if block.kind is BlockKind.HEADING:
             end = length + len(pieces[-1])
             headings.append(Heading(start=length, end=end, level=block.level))
+        for start, page in block.pages:
+            if not pages or pages[-1][1] != page:
+                pages.append((length + min(start, len(pieces[-1])), page))
         length += len(pieces[-1])
         previous = block.kind
-    return AssembledText(text="".join(pieces), headings=tuple(headings))
+    return AssembledText(text="".join(pieces), headings=tuple(headings), pages=tuple(pages))
 
 
 def _rendered(block: Block) -> str:

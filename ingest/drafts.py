@@ -11,8 +11,8 @@ from ingest.chunking import cut_passages
 from ingest.cleaning import normalise
 from ingest.errors import EmptyArticle, InvalidArticle
 from ingest.metadata import article_identity, normalise_url, title_from_name
-from ingest.models import DocumentMetadata, Overrides, ParsedDocument
-from vectorstore.models import Alias, Article, PassageSpan, article_id
+from ingest.models import AssembledText, DocumentMetadata, Overrides, ParsedDocument
+from vectorstore.models import PAGES, Alias, Article, PassageSpan, article_id
 
 DEFAULT_LANGUAGE = "en"
 
@@ -88,11 +88,16 @@ def draft_article(
             headings=assembled.headings,
             origin=provenance.origin,
             origin_hash=provenance.origin_hash,
-            metadata=fields.metadata,
+            metadata={**fields.metadata, **_pages(assembled)},
         )
     except ValidationError as exc:
         raise InvalidArticle(f"{provenance.name}: {exc.errors()[0]['msg']}.") from exc
     return Draft(article, cut_passages(text, article.headings, language=language))
+
+
+def _pages(assembled: AssembledText) -> dict[str, list[list[int]]]:
+    """Where pages begin, for citations to name them; nothing for a text without pages."""
+    return {PAGES: [list(each) for each in assembled.pages]} if assembled.pages else {}
 
 
 def _clean(fields: DocumentMetadata) -> DocumentMetadata:

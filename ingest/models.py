@@ -20,6 +20,9 @@ class MediaType(StrEnum):
     TEXT = "text"
     PDF = "pdf"
     DOCX = "docx"
+    EML = "eml"
+    EPUB = "epub"
+    JSON_LD = "json_ld"
 
 
 class BlockKind(StrEnum):
@@ -40,6 +43,8 @@ class Block(Record):
     """Of a heading, 1 is the highest."""
     marker: str = "-"
     """What stands before a list item: `-` or its number."""
+    pages: tuple[tuple[int, int], ...] = ()
+    """Where a page begins in `text`, and its number; empty where there are no pages."""
 
 
 class DocumentMetadata(Record):
@@ -96,6 +101,8 @@ class AssembledText(Record):
 
     text: str
     headings: tuple[Heading, ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
+    """Where a page begins in `text`, and its number; empty where there are no pages."""
 
 
 @dataclass(frozen=True, slots=True)

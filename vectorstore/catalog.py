@@ -1,6 +1,6 @@
 """The catalog: the SQL database that holds the truth about articles, and how it is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -128,6 +128,19 @@ class Catalog:
             total = session.scalar(select(func.count(ArticleRow.id)).where(*conditions))
             items = [ArticleSummary(**row) for row in session.execute(page).mappings()]
         return ArticlePage(items=tuple(items), total=total or 0, limit=limit, offset=offset)
+
+    def summaries(self, ids: Sequence[str], *, readers: Readers = None) -> list[ArticleSummary]:
+        """Those of the articles that the reader may see, without their texts."""
+        passages = (
+            select(func.count(PassageRow.number))
+            .where(PassageRow.article_id == ArticleRow.id)
+            .scalar_subquery()
+        )
+        found = select(*_SUMMARY, passages.label("passages")).where(
+            ArticleRow.id.in_(list(ids)), *visible(readers)
+        )
+        with self.session() as session:
+            return [ArticleSummary(**row) for row in session.execute(found).mappings()]
 
     def scope(self, collection: str, *, filters: Filters, readers: Readers) -> Scope:
         """How many articles a search covers, and the period they were published in."""

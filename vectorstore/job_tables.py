@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vectorstore.schema import CatalogTable
@@ -67,7 +67,7 @@ class JobRow(CatalogTable):
     """Whether all its items are known."""
     total: Mapped[int]
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
-    rate: Mapped[float | None]
+    rate: Mapped[float | None] = mapped_column(Float)
     """Items a second, lately."""
     cancelled: Mapped[bool]
     """Whether somebody asked it to stop."""
@@ -141,5 +141,5 @@ class StoryBandRow(CatalogTable):
     )
     band: Mapped[int] = mapped_column(primary_key=True)
     collection: Mapped[str]
-    value: Mapped[int]
-    __table_args__ = (Index("ix_story_bands_collection_value", "collection", "band", "value"),)
+    value: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (Index("ix_story_bands_value", "value"),)

@@ -9,6 +9,8 @@ from typing import Annotated, Any, NamedTuple, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 DEFAULT_COLLECTION = "default"
+PAGES = "pages"
+"""Name in an article's metadata: where each page of its file begins, as `[offset, number]`."""
 COLLECTION_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$"
 
 
@@ -65,6 +67,13 @@ class Article(Record):
     def content_hash(self) -> str:
         """sha256 (hex) of the text in UTF-8."""
         return sha256(self.text)
+
+    def page_at(self, offset: int) -> int | None:
+        """The number of the page on which the character at `offset` of the text stands, counted
+        from 1; null for what has no pages."""
+        pages = self.metadata.get(PAGES, ())
+        # a page's beginning is known to a character or two
+        return next((number for start, number in reversed(pages) if start <= offset + 2), None)
 
     @model_validator(mode="after")
     def _text_is_normalised(self) -> Self:

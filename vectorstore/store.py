@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from types import MappingProxyType
 
-from vectorstore import lexical, removals
+from vectorstore import lexical, removals, stories
 from vectorstore.active_model import ActiveModel
 from vectorstore.admission import Readers, admitted
 from vectorstore.alias_book import AliasBook
@@ -20,6 +20,7 @@ from vectorstore.models import (
     Article,
     ArticlePage,
     ArticlePosition,
+    ArticleSummary,
     CitedAnswer,
     Deletion,
     Filters,
@@ -238,6 +239,15 @@ class ArticleStore:
             return removals.matching(
                 session, url=url, older_than=older_than, conditions=conditions, limit=limit
             )
+
+    def story(self, article_id: str, *, readers: Readers = None) -> list[ArticleSummary]:
+        """The articles that tell the same story in the same words, of all publishers: who
+        published first is first. Raises ArticleNotFound."""
+        self.article(article_id, readers=readers)
+        with self.catalog.session() as session:
+            ids = stories.same_story(session, article_id) or [article_id]
+        found = {each.id: each for each in self.catalog.summaries(ids, readers=readers)}
+        return [found[id] for id in ids if id in found]
 
     def leftovers(self) -> RemovalReport:
         """Looks for anything that is left of deleted articles, in every store."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from vectorstore import aliases as alias_rows
-from vectorstore import removals, revisions, vectors
+from vectorstore import removals, revisions, stories, vectors
 from vectorstore.active_model import ActiveModel, makes_vectors
 from vectorstore.admission import Readers, visible
 from vectorstore.alias_book import AliasBook
@@ -126,6 +126,8 @@ class ArticleWriter:
             changed = [o.article_id for o in outcomes if o.status is not PutStatus.UNCHANGED]
             if changed:
                 removals.forget(session, changed)
+                wanted = set(changed)
+                stories.assign(session, [d.article for d in drafts if d.article.id in wanted])
                 self._keeper.note(advance_revision(session), changed)
             renamed = alias_rows.write_mentions(session, outcomes, aliases)
         self._names.refresh(renamed)

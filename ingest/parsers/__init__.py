@@ -3,7 +3,10 @@
 from ingest.models import MediaType, ParsedDocument
 from ingest.parsers.detection import detect_media_type
 from ingest.parsers.docx import parse_docx
+from ingest.parsers.eml import parse_eml
+from ingest.parsers.epub import parse_epub
 from ingest.parsers.html import parse_html
+from ingest.parsers.json_ld import parse_json_ld
 from ingest.parsers.markdown import parse_markdown
 from ingest.parsers.pdf import parse_pdf
 from ingest.parsers.text import parse_text
@@ -15,6 +18,9 @@ PARSERS: dict[MediaType, Parser] = {
     MediaType.TEXT: parse_text,
     MediaType.PDF: parse_pdf,
     MediaType.DOCX: parse_docx,
+    MediaType.EML: parse_eml,
+    MediaType.EPUB: parse_epub,
+    MediaType.JSON_LD: parse_json_ld,
 }
 
 __all__ = ["PARSERS", "detect_media_type", "parse"]

@@ -9,7 +9,7 @@ from ingest.errors import DamagedFile, EmptyArticle, UnsupportedFormat
 from ingest.models import MediaType
 from ingest.parsers.decoding import decode
 
-SUPPORTED = "HTML, Markdown, plain text, PDF and DOCX"
+SUPPORTED = "HTML, Markdown, plain text, PDF, DOCX, EML, EPUB and JSON-LD"
 
 _SUFFIXES = {
     "html": MediaType.HTML,
@@ -20,6 +20,8 @@ _SUFFIXES = {
     "mdown": MediaType.MARKDOWN,
     "txt": MediaType.TEXT,
     "text": MediaType.TEXT,
+    "jsonld": MediaType.JSON_LD,
+    "eml": MediaType.EML,
     "": MediaType.TEXT,
 }
 _SUFFIX = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,9})$")
@@ -31,6 +33,9 @@ _TAG_START = re.compile(
     r"\s*<(?:article|main|section|div|p|h[1-6]|ul|ol|table|title|meta|span)\b[^>]*>", re.IGNORECASE
 )
 _ANY_TAG = re.compile(r"<(?:!doctype|/?[a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
+_HEADERS = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t]+[^\n]*\n)*){2,}")
+_LETTER_HEADERS = frozenset({"message-id", "mime-version", "received", "return-path"})
+_JSON_START = re.compile(r"\s*[\[{]")
 _REFUSED = {
     b"\xd0\xcf\x11\xe0": "an old or password-protected Office file; save it as DOCX, unprotected",
     b"{\\rtf": "rich text (RTF); save it as DOCX",
@@ -63,6 +68,10 @@ def _text_type(start: str, name: str) -> MediaType:
         raise UnsupportedFormat(f"{name} is not text but binary data. Supported: {SUPPORTED}.")
     if _HTML_START.match(start):
         return MediaType.HTML
+    if _is_letter(start, name):
+        return MediaType.EML
+    if _JSON_START.match(start) and '"@type"' in start:
+        return MediaType.JSON_LD
     match = _SUFFIX.search(PurePath(name).name)
     suffix = match[1].lower() if match else ""
     named = _SUFFIXES.get(suffix)
@@ -89,4 +98,17 @@ def _office_type(content: bytes, name: str) -> MediaType:
         ) from exc
     if "word/document.xml" in members:
         return MediaType.DOCX
-    raise UnsupportedFormat(f"{name} is a ZIP file, and no DOCX. Supported: {SUPPORTED}.")
+    if "META-INF/container.xml" in members:
+        return MediaType.EPUB
+    raise UnsupportedFormat(
+        f"{name} is a ZIP file, and neither DOCX nor EPUB. Supported: {SUPPORTED}."
+    )
+
+
+def _is_letter(start: str, name: str) -> bool:
+    """Whether it begins with the headers of an e-mail; a text that begins "From: …" has fewer."""
+    match = _HEADERS.match(start)
+    names = {line.partition(":")[0].lower() for line in match[0].splitlines()} if match else set()
+    if "from" not in names:
+        return False
+    return bool(names & _LETTER_HEADERS) or PurePath(name).suffix.lower() == ".eml"

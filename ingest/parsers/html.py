@@ -11,6 +11,8 @@ from ingest.parsers.decoding import decode
 from ingest.parsers.page_metadata import page_metadata
 
 ENOUGH_CHARACTERS = 250
+DEEPEST = 250
+"""libxml2 leaves out without a word what lies a little deeper (256)."""
 
 _LEVEL = re.compile(r"h([1-6])")
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -28,6 +30,11 @@ def parse_html(content: bytes, name: str) -> ParsedDocument:
     tree = load_html(decode(content, markup=True))
     if tree is None:
         raise DamagedFile(f"{name} cannot be read as HTML. Open it in a browser and save it again.")
+    if _depth(tree) >= DEEPEST:
+        raise DamagedFile(
+            f"{name} has elements inside of each other more than {DEEPEST} deep, which no article "
+            "needs, and what is deeper cannot be read. Save its text as a file."
+        )
     metadata = page_metadata(tree)
     body = _main_text(tree)
     if body is None:
@@ -35,6 +42,17 @@ def parse_html(content: bytes, name: str) -> ParsedDocument:
             f"{name} holds no readable text. If a script builds the page, save it from a browser."
         )
     return ParsedDocument(blocks=tuple(_blocks(body)), metadata=metadata)
+
+
+def _depth(tree: Any) -> int:
+    """How deep elements lie inside of each other."""
+    from lxml import etree  # type: ignore[import-untyped]  # its stubs are a package of their own
+
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _main_text(tree: Any) -> Any:

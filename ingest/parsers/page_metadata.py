@@ -66,10 +66,18 @@ def _json_ld(tree: Any) -> DocumentMetadata:
             data = json.loads(script.text or "", strict=False)
         except (ValueError, RecursionError):
             continue  # broken JSON-LD is common, and says nothing
-        for thing in _objects(data):
-            if any(_ARTICLE_TYPE.fullmatch(name) for name in _texts(thing.get("@type"))):
-                return _from_thing(thing)
+        thing = find_article(data)
+        if thing is not None:
+            return metadata_of_article(thing)
     return DocumentMetadata()
+
+
+def find_article(data: Any) -> dict[str, Any] | None:
+    """The outermost object of JSON-LD that is an article of schema.org; null for none."""
+    for thing in _objects(data):
+        if any(_ARTICLE_TYPE.fullmatch(name) for name in _texts(thing.get("@type"))):
+            return thing
+    return None
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:
@@ -86,7 +94,8 @@ def _objects(data: Any) -> Iterator[dict[str, Any]]:
         level = deeper
 
 
-def _from_thing(thing: dict[str, Any]) -> DocumentMetadata:
+def metadata_of_article(thing: dict[str, Any]) -> DocumentMetadata:
+    """The fields of an article of schema.org."""
     page = thing.get("mainEntityOfPage")
     address = page.get("@id") if isinstance(page, dict) else page
     return DocumentMetadata(

@@ -5,7 +5,7 @@ import logging
 import math
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import DamagedFile, EmptyArticle
+from ingest.errors import DamagedFile, ScannedDocument
 from ingest.metadata import name_or_none
 from ingest.models import BlockKind, DocumentMetadata, ParsedDocument
 from ingest.parsers.front_lines import take_front_lines
@@ -31,7 +31,7 @@ def parse_pdf(content: bytes, name: str) -> ParsedDocument:
         raise _damaged(name) from exc
     blocks = blocks_of(pages)
     if not any(character.isalnum() for block in blocks for character in block.text):
-        raise EmptyArticle(
+        raise ScannedDocument(
             f"{name} holds no text, only pictures (a scan?). Run text recognition on it first."
         )
     first = blocks[0]

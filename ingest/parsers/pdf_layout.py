@@ -136,10 +136,23 @@ def _is_heading(group: Sequence[Line], body: float) -> bool:
 
 def _block(group: Sequence[Line], body: float, sizes: list[float], known: frozenset[str]) -> Block:
     text = join_lines((line.text for line in group), known)
+    pages = _pages(group, known)
     if _is_heading(group, body):
         level = min(sizes.index(group[0].size) + 1, 6)
-        return Block(kind=BlockKind.HEADING, text=text, level=level)
+        return Block(kind=BlockKind.HEADING, text=text, level=level, pages=pages)
     if match := LIST_MARKER.match(text):
         marker = match["number"] or "-"
-        return Block(kind=BlockKind.LIST_ITEM, text=text[match.end() :], marker=marker)
-    return Block(kind=BlockKind.PARAGRAPH, text=text)
+        rest = text[match.end() :]
+        return Block(kind=BlockKind.LIST_ITEM, text=rest, marker=marker, pages=pages)
+    return Block(kind=BlockKind.PARAGRAPH, text=text, pages=pages)
+
+
+def _pages(group: Sequence[Line], known: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    """Where the paragraph's pages begin in its text, to a character or two."""
+    # people count pages from 1
+    found = [(0, group[0].page + 1)]
+    for number, line in enumerate(group):
+        if line.page + 1 != found[-1][1]:
+            before = join_lines((each.text for each in group[:number]), known)
+            found.append((len(before), line.page + 1))
+    return tuple(found)

@@ -49,6 +49,7 @@ def cite(
         view_url=view_url(article, start=sentence.start, end=sentence.end, public_url=public_url),
         source_url=source_url(article.url, sentence.text),
         copies=copies,
+        page=article.page_at(sentence.start),
     )
 
 

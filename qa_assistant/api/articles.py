@@ -25,7 +25,7 @@ from qa_assistant.api.deps import (
 )
 from qa_assistant.api.job_schemas import DeletionBody, DeletionReply
 from qa_assistant.api.problem_handlers import RequestRefused
-from qa_assistant.api.replies import ArticleReply
+from qa_assistant.api.replies import ArticleReply, StoryReply
 from qa_assistant.api.schemas import (
     DEFAULT_PAGE,
     MAX_OFFSET,
@@ -137,6 +137,12 @@ def get_article(
     """An article with its text; every offset of a citation refers to it."""
     article = services.store.article(id, version=version, readers=access.readers)
     return seen_by(article, access.readers)
+
+
+@router.get("/{id}/story", dependencies=[may_search], summary="List the copies of an article")
+def get_story(id: str, services: RunningServices, access: CallerAccess) -> StoryReply:
+    """The articles that tell the same story in the same words: who published first is first."""
+    return StoryReply(articles=tuple(services.store.story(id, readers=access.readers)))
 
 
 @router.delete("/{id}", dependencies=[may_ingest], summary="Delete an article")

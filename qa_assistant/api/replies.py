@@ -9,6 +9,7 @@ from vectorstore.job_models import Job, JobItemPage
 from vectorstore.models import (
     AliasUse,
     Article,
+    ArticleSummary,
     CitedAnswer,
     Hit,
     IndexReport,
@@ -73,6 +74,12 @@ class JobDetail(Record):
 
     job: Job
     failures: JobItemPage
+
+
+class StoryReply(Record):
+    """Articles that are copies of each other, the first publisher first."""
+
+    articles: tuple[ArticleSummary, ...]
 
 
 class OutdatedReply(Record):

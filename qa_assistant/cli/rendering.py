@@ -224,6 +224,8 @@ def _show_suggestions(output: Output, suggestions: Sequence[str]) -> None:
 def _show_citation(output: Output, citation: Citation, view_url: ViewUrl) -> None:
     output.line()
     source = _provenance(citation.title, citation.publisher, citation.published_at)
+    if citation.page is not None:
+        source += f", page {citation.page}"
     output.line(f"[{citation.number}] {source}", style="bold")
     output.line(f"    “{_one_line(citation.quote)}”")
     if citation.copies:

@@ -1,7 +1,10 @@
 """Small real files of each format, made for the tests."""
 
 import io
+import json
+import zipfile
 from collections.abc import Sequence
+from email.message import EmailMessage
 
 import docx
 from fpdf import FPDF
@@ -97,3 +100,70 @@ def docx_file(*, author: str = "Jane Smith") -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def eml_file(*, html: bool = False, charset: str = "utf-8") -> bytes:
+    """A newsletter as it arrives by mail."""
+    letter = EmailMessage()
+    letter["From"] = "Rare Earth Weekly <news@weekly.example>"
+    letter["Subject"] = "New line starts in Baotou – Überblick"
+    letter["Date"] = "Tue, 03 Jun 2025 08:00:00 +0000"
+    letter["Message-ID"] = "<1@weekly.example>"
+    letter.set_content(PARAGRAPH, charset=charset)
+    if html:
+        letter.add_alternative(
+            f"<html><body><h2>Details</h2><p>{PARAGRAPH}</p><script>alert(1)</script>"
+            "<table><tr><td>Oxide</td><td>40 t</td></tr></table></body></html>",
+            subtype="html",
+        )
+    letter.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="x.png")
+    return letter.as_bytes()
+
+
+def epub_file(*, chapters: int = 2, extra: dict[str, bytes] | None = None) -> bytes:
+    """A small book."""
+    names = [f"c{n}.xhtml" for n in range(chapters)]
+    items = "".join(
+        f'<item id="{n}" href="text/{n}" media-type="application/xhtml+xml"/>' for n in names
+    )
+    spine = "".join(f'<itemref idref="{n}"/>' for n in names)
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><metadata '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Metals</dc:title>'
+        "<dc:creator>Chen Wei</dc:creator><dc:language>en</dc:language>"
+        f"<dc:date>2025-06-03</dc:date></metadata><manifest>{items}</manifest>"
+        f"<spine>{spine}</spine></package>"
+    )
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr(
+            "META-INF/container.xml",
+            '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>',
+        )
+        archive.writestr("OEBPS/book.opf", package)
+        for number, name in enumerate(names, start=1):
+            body = f"<h1>Chapter {number}</h1><p>{PARAGRAPH}</p><ul><li>One</li><li>Two</li></ul>"
+            archive.writestr(
+                f"OEBPS/text/{name}",
+                f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{body}</body></html>',
+            )
+        for path, data in (extra or {}).items():
+            archive.writestr(path, data)
+    return content.getvalue()
+
+
+def json_ld_file(body: str = PARAGRAPH) -> bytes:
+    """An article as a publishing system exports it."""
+    return json.dumps(
+        {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "headline": "New line starts in Baotou",
+            "author": {"@type": "Person", "name": "Chen Wei"},
+            "publisher": {"name": "Rare Earth Weekly"},
+            "datePublished": "2025-06-03T08:00:00Z",
+            "url": "https://weekly.example/baotou",
+            "articleBody": body,
+        }
+    ).encode()

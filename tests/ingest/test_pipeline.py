@@ -56,7 +56,8 @@ def test_a_folder_of_all_formats_is_ingested_and_bad_files_are_named(
     ]
     for outcome in report.outcomes[5:]:
         assert outcome.name in (outcome.reason or "")
-    assert report.counts == {"created": 5, "updated": 0, "unchanged": 0, "skipped": 1, "failed": 2}
+    found = {status: count for status, count in report.counts.items() if count}
+    assert found == {"created": 5, "skipped": 1, "failed": 2}
     assert not report.ok
     assert len(sink.articles) == 5
     for article in sink.articles.values():

@@ -128,7 +128,7 @@ def test_deleting_counts_what_it_removes_everywhere(store: ArticleStore) -> None
     put(store, make_article(text=TEXT))
     put(store, make_article("other", "Stays here."))
     assert store.delete("a1") == Deletion(
-        article_id="a1", articles=1, versions=2, passages=2, vectors=2
+        article_id="a1", articles=1, versions=2, passages=2, vectors=2, embeddings=2
     )
     for version in (None, 1, 2):
         with pytest.raises(ArticleNotFound, match="a1"):

@@ -133,8 +133,6 @@ def _add_stories() -> None:
         sa.Column(*article, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("band", sa.Integer(), primary_key=True),
         sa.Column("collection", sa.Text(), nullable=False),
-        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
     )
-    op.create_index(
-        "ix_story_bands_collection_value", "story_bands", ["collection", "band", "value"]
-    )
+    op.create_index("ix_story_bands_value", "story_bands", ["value"])
