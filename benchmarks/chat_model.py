@@ -18,10 +18,11 @@ from pathlib import Path
 
 from benchmarks.question_sets import Asked, Part, read_development_sets
 from ingest.chunking import cut_passages
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
 from qa_assistant.evaluation.answer_match import says, token_f1
 from qa_assistant.evaluation.file_reader import read_question_file
 from qa_assistant.models import Answer, AnswerStatus, Question
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from vectorstore.models import Article
 

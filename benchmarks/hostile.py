@@ -40,8 +40,9 @@ from benchmarks.hostile_attacks import (
 from benchmarks.hostile_poison import measure_poison
 from benchmarks.hostile_sentences import measure_sentences
 from qa_assistant.answering.verification import Verdict
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
 from qa_assistant.models import Answer, Question
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 
 ANSWERING = "qa_assistant.answering"

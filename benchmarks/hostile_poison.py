@@ -5,8 +5,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from qa_assistant.bootstrap import Services
 from qa_assistant.models import Answer, NoteKind, Question
+from qa_assistant.services import Services
 
 COLLECTION = "poison"
 

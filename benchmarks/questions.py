@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
 from qa_assistant.evaluation.file_reader import LocatedFile, read_question_file
 from qa_assistant.evaluation.results import CaseResult, Outcome, Report, make_report
 from qa_assistant.evaluation.runner import Runner
 from qa_assistant.evaluation.sentences import failure_lines
 from qa_assistant.models import Event, Question
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from vectorstore.models import Article
 

@@ -1,258 +1,39 @@
 """The only place that builds things from settings."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
 
 import structlog
 
-from qa_assistant.access.audit import AuditLog
-from qa_assistant.access.keys import KeyStore
-from qa_assistant.answer_cache import AnswerCache
+from qa_assistant.answerers import build_answerer, build_rewriter, names_in
 from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
-from qa_assistant.answering.protocols import Answerer
 from qa_assistant.answering.remembered import RememberingEmbedder
-from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.suggestions import Suggester
-from qa_assistant.answering.verification import Entailment
-from qa_assistant.evaluation.answer_log import AnswerLog
 from qa_assistant.evaluation.explanation import Explainer
-from qa_assistant.evaluation.feedback import FeedbackStore
-from qa_assistant.models import Answer, DoneEvent, Event, Question
-from qa_assistant.settings import EXTRACTIVE, ReaderUse, Settings
-from qa_assistant.tracing import Tracing, build_tracing
+from qa_assistant.services import Services
+from qa_assistant.settings import ReaderUse, Settings
 from qa_assistant.upkeep import Upkeep, report
 from vectorstore.active_model import FollowingEmbedder
 from vectorstore.catalog import Catalog
 from vectorstore.chroma import ChromaIndex
-from vectorstore.cross_encoders import CrossEncoderEntailment, CrossEncoderReranker
+from vectorstore.cross_encoders import CrossEncoderReranker
 from vectorstore.database import database_file
 from vectorstore.embeddings import load_embedder
 from vectorstore.errors import CatalogDamaged
-from vectorstore.job_book import JobBook
 from vectorstore.model_change import ModelChange
 from vectorstore.model_choice import ModelChoice, choose_model
-from vectorstore.models import Alias
 from vectorstore.protocols import Embedder, Reranker
 from vectorstore.reader import Reader
 from vectorstore.replacement import is_unfinished
 from vectorstore.reranking import ReaderReranker
-from vectorstore.source_book import SourceBook
 from vectorstore.store import ArticleStore
 
-if TYPE_CHECKING:
-    from ingest.jobs import JobRunner
-    from ingest.parsing_process import ParsingPool
-    from ingest.pipeline import IngestPipeline
-    from ingest.sources.manners import PoliteFetcher
-    from qa_assistant.answering.claim_check import ClaimCheck
-    from qa_assistant.metrics import Metrics
-    from qa_assistant.workshop import Workshop
-
 Loader = Callable[[str], Embedder]
-
-
-@dataclass(frozen=True)
-class Services:
-    """The parts of a running assistant; the surfaces use these and build nothing themselves."""
-
-    settings: Settings
-    store: ArticleStore
-    assistant: Assistant
-    conversations: ConversationStore
-    explainer: Explainer
-    upkeep: Upkeep | None = None
-    """What a server does in the background; it begins when `begin_upkeep` is called."""
-    judge: Reader | None = None
-    """What reads a statement with a quote."""
-
-    @cached_property
-    def pipeline(self) -> "IngestPipeline":
-        """What articles come in by."""
-        # the parsers take a fifth of a second to import, and most commands only read
-        from ingest.pipeline import IngestPipeline
-
-        return IngestPipeline(
-            self.store, fetcher=self.fetcher, parse=self.parse, max_bytes=self._max_bytes
-        )
-
-    @cached_property
-    def runner(self) -> "JobRunner":
-        """What runs jobs."""
-        from ingest.jobs import JobRunner
-
-        return JobRunner(
-            self.store,
-            jobs=self.jobs,
-            sources=self.sources,
-            fetcher=self.fetcher,
-            parse=self.parse,
-            max_bytes=self._max_bytes,
-        )
-
-    @cached_property
-    def fetcher(self) -> "PoliteFetcher":
-        """What fetches pages."""
-        from ingest.sources.manners import PoliteFetcher
-        from ingest.sources.web import WebFetcher, usual_user_agent
-
-        agent = usual_user_agent(self.settings.fetch_contact)
-        return PoliteFetcher(
-            WebFetcher(allow=self.settings.fetch_allow, user_agent=agent),
-            user_agent=agent,
-            heed_robots=self.settings.fetch_robots,
-            seconds_between=self.settings.fetch_seconds,
-        )
-
-    @cached_property
-    def parse(self) -> "ParsingPool":
-        """What reads documents, in processes of their own."""
-        from ingest.parsing_process import ParsingPool
-
-        pool = ParsingPool()
-        pool.prepare()
-        return pool
-
-    @cached_property
-    def jobs(self) -> JobBook:
-        """Jobs in the catalog."""
-        return JobBook(self.store.catalog)
-
-    @cached_property
-    def sources(self) -> SourceBook:
-        """Sources in the catalog."""
-        return SourceBook(self.store.catalog)
-
-    @cached_property
-    def workshop(self) -> "Workshop":
-        """What runs jobs and refreshes sources beside a server's other work."""
-        from qa_assistant.workshop import Workshop
-
-        return Workshop(
-            self.store,
-            jobs=self.jobs,
-            sources=self.sources,
-            runner=lambda: self.runner,
-            retention_days=self.settings.retention_days,
-        )
-
-    @property
-    def _max_bytes(self) -> int:
-        return self.settings.max_upload_mb * 1_000_000
-
-    def pipeline_for(self, readers: frozenset[str] | None) -> "IngestPipeline":
-        """What articles come in by for one who may see those of these groups; null sees all."""
-        if readers is None:
-            return self.pipeline
-        from ingest.pipeline import IngestPipeline
-        from qa_assistant.access.admission import AdmittingSink
-
-        return IngestPipeline(
-            AdmittingSink(self.store, readers),
-            fetcher=self.fetcher,
-            parse=self.parse,
-            max_bytes=self._max_bytes,
-        )
-
-    def stream(self, question: Question) -> Iterator[Event]:
-        """The events of an answer: from the cache where it is there, counted and traced.
-
-        Raises as `Assistant.stream`. What surfaces for many people use; who measures the assistant
-        itself asks that.
-        """
-        events = self.metrics.observed(self.cache.stream(question))
-        return events if self.tracing is None else self.tracing.traced(events, question)
-
-    def ask(self, question: Question) -> Answer:
-        """The whole answer of `stream`."""
-        answers = [e.answer for e in self.stream(question) if isinstance(e, DoneEvent)]
-        return answers[-1]
-
-    @cached_property
-    def cache(self) -> AnswerCache:
-        """Answers that were given lately."""
-        return AnswerCache(
-            self.assistant,
-            self.conversations,
-            revision=self.store.revision,
-            most=self.settings.answer_cache,
-        )
-
-    @cached_property
-    def metrics(self) -> "Metrics":
-        """What is counted."""
-        # only servers count, and the library takes as long to import as a search
-        from qa_assistant.metrics import Metrics
-
-        return Metrics()
-
-    @cached_property
-    def tracing(self) -> Tracing | None:
-        """Where traces go, if anywhere."""
-        endpoint = self.settings.otlp_endpoint
-        if endpoint is None:
-            return None
-        return build_tracing(endpoint, model=self.settings.chat_model)
-
-    @cached_property
-    def keys(self) -> KeyStore:
-        """What opens the API."""
-        return KeyStore(self.store.catalog)
-
-    @cached_property
-    def audit(self) -> AuditLog:
-        """Who changed what."""
-        return AuditLog(self.store.catalog)
-
-    @cached_property
-    def claims(self) -> "ClaimCheck":
-        """What compares claims with the articles."""
-        # most commands check no claim, and need not import what it takes
-        from qa_assistant.answering.claim_check import ClaimCheck
-
-        return ClaimCheck(
-            EvidenceSearch(self.store, passages=self.settings.passages),
-            entailment=_build_entailment(self.settings, self.judge),
-            public_url=self.settings.public_url,
-        )
-
-    @cached_property
-    def feedback(self) -> FeedbackStore:
-        """What people thought of answers."""
-        return FeedbackStore(self.store.catalog, self.conversations)
-
-    @cached_property
-    def answer_log(self) -> AnswerLog:
-        """What was asked and answered."""
-        return AnswerLog(self.store.catalog, self.conversations)
-
-    def begin_upkeep(self) -> None:
-        """Begin what goes on in the background, if there is any and it has not begun."""
-        if self.upkeep is not None:
-            self.upkeep.begin()
-            self.workshop.begin()
-
-    def close(self) -> None:
-        """End what goes on in the background, and release files and connections."""
-        # what was never used was never made
-        made = self.__dict__
-        if "workshop" in made:
-            self.workshop.stop()
-        if self.upkeep is not None:
-            self.upkeep.stop()
-        # these are made when they are first asked for
-        for part in ("keys", "tracing"):
-            if made.get(part) is not None:
-                made[part].close()
-        if "parse" in made:
-            self.parse.close()
-        self.store.close()
 
 
 class Start(StrEnum):
@@ -295,7 +76,7 @@ def build_services(
         store,
         reader=reader if ReaderUse.ANSWERS in uses else None,
         threshold=settings.min_confidence,
-        names_in=_names_in,
+        names_in=names_in,
     )
     reranker = None
     if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
@@ -304,9 +85,9 @@ def build_services(
     search = EvidenceSearch(store, passages=settings.passages, reranker=reranker)
     assistant = Assistant(
         search=search,
-        answerer=_build_answerer(settings, extractive, judge),
+        answerer=build_answerer(settings, extractive, judge),
         conversations=conversations,
-        rewriter=_build_rewriter(settings),
+        rewriter=build_rewriter(settings),
         suggester=Suggester(extractive),
         public_url=settings.public_url,
     )
@@ -397,80 +178,3 @@ def _begin_change(change: ModelChange | None, choice: ModelChoice, *, start: Sta
 
 def _build_reranker(settings: Settings) -> Reranker | None:
     return None if settings.reranker is None else CrossEncoderReranker(settings.reranker)
-
-
-def _build_rewriter(settings: Settings) -> Rewriter:
-    if settings.chat_model == EXTRACTIVE:
-        return RuleRewriter()
-    from qa_assistant.answering.chat_models import load_chat_model
-    from qa_assistant.answering.model_rewriting import MAX_TOKENS, ModelRewriter
-
-    timeout = min(settings.rewrite_timeout, settings.chat_timeout / 2)
-    model = load_chat_model(
-        settings.chat_model,
-        base_url=settings.chat_base_url,
-        api_key=settings.chat_api_key,
-        timeout=timeout,
-        max_tokens=MAX_TOKENS,
-        context_tokens=settings.chat_context_tokens,
-    )
-    return ModelRewriter(model, timeout=timeout)
-
-
-def _build_answerer(
-    settings: Settings, extractive: ExtractiveAnswerer, reader: Reader | None
-) -> Answerer:
-    if settings.chat_model == EXTRACTIVE:
-        return extractive
-    # the chat-model adapter costs seconds to import: only who set a model pays for it
-    from qa_assistant.answering.chat_models import load_chat_model
-    from qa_assistant.answering.generative import GenerativeAnswerer
-    from qa_assistant.answering.model_calls import Prices
-    from qa_assistant.answering.model_limits import (
-        ModelLimits,
-        usual_evidence_tokens,
-        usual_least_probability,
-    )
-
-    model = load_chat_model(
-        settings.chat_model,
-        base_url=settings.chat_base_url,
-        api_key=settings.chat_api_key,
-        timeout=settings.chat_timeout,
-        max_tokens=settings.chat_max_tokens,
-        context_tokens=settings.chat_context_tokens,
-    )
-    return GenerativeAnswerer(
-        model,
-        fallback=extractive,
-        judge=extractive,
-        entailment=_build_entailment(settings, reader),
-        name=settings.chat_model,
-        limits=ModelLimits(
-            seconds=settings.chat_timeout,
-            answer_tokens=settings.chat_max_tokens,
-            context_tokens=settings.chat_context_tokens,
-            evidence_tokens=settings.evidence_tokens
-            or usual_evidence_tokens(settings.chat_model, settings.chat_base_url),
-            least_probability=usual_least_probability(settings.chat_model, settings.chat_base_url),
-        ),
-        prices=Prices(settings.chat_price_input, settings.chat_price_output),
-    )
-
-
-def _build_entailment(settings: Settings, reader: Reader | None) -> Entailment | None:
-    if settings.entailment is not None:
-        return _load_entailment(settings.entailment).support
-    return None if reader is None else reader.support
-
-
-@lru_cache(maxsize=1)
-def _load_entailment(name: str) -> CrossEncoderEntailment:
-    return CrossEncoderEntailment(name)
-
-
-def _names_in(text: str) -> Sequence[Alias]:
-    """The names that a text introduces; its patterns are read when a question asks for one."""
-    from ingest.aliases import find_aliases
-
-    return find_aliases(text)

@@ -36,7 +36,7 @@ from qa_assistant.api.origins import AllowedOrigins
 from qa_assistant.api.problem_handlers import PROBLEM_RESPONSES, add_problem_handlers
 from qa_assistant.api.rates import RateLimits
 from qa_assistant.api.replies import SERVICE
-from qa_assistant.bootstrap import Services
+from qa_assistant.services import Services
 
 PAGES = Path(__file__).parent.parent / "pages"
 _DESCRIPTION = (

@@ -35,8 +35,8 @@ from qa_assistant.api.schemas import (
     FileFields,
     TextBody,
 )
-from qa_assistant.bootstrap import Services
 from qa_assistant.problems import INVALID_REQUEST, UNSUPPORTED_BODY
+from qa_assistant.services import Services
 from vectorstore.models import Article, ArticlePage, Deletion, Filters
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from qa_assistant.api.answer_queue import AnswerQueue
 from qa_assistant.api.openai_chat import ChatMemory
 from qa_assistant.api.problem_handlers import ACCESS, RequestRefused, request_id
 from qa_assistant.api.rates import RateLimits
-from qa_assistant.bootstrap import Services
 from qa_assistant.problems import INVALID_TOKEN, KEY_REQUIRED, SCOPE_MISSING, TOKEN_REQUIRED
+from qa_assistant.services import Services
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 

@@ -17,8 +17,8 @@ from qa_assistant.api.replies import (
 from qa_assistant.api.schemas import (
     DoctorBody,
 )
-from qa_assistant.bootstrap import Services
 from qa_assistant.metrics import MEDIA_TYPE
+from qa_assistant.services import Services
 from vectorstore.errors import CatalogError, EmbeddingError, VectorIndexError, VectorstoreError
 from vectorstore.models import RemovalReport
 

@@ -17,8 +17,8 @@ from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.replies import JobDetail
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_PAGE
 from qa_assistant.api.sse import HEARTBEAT_SECONDS, KEEP_ALIVE, MEDIA_TYPE
-from qa_assistant.bootstrap import Services
 from qa_assistant.problems import TOKEN_REQUIRED
+from qa_assistant.services import Services
 from vectorstore.job_models import Job, JobItemPage, JobPage
 
 router = APIRouter(prefix="/v1", tags=["Ingest"], dependencies=[Depends(require_all_groups)])

@@ -19,10 +19,10 @@ from qa_assistant.api.problem_handlers import ACCESS, RequestRefused
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import AskBody, SearchBody
 from qa_assistant.api.searching import search_articles
-from qa_assistant.bootstrap import Services
 from qa_assistant.errors import KeyRefused
 from qa_assistant.models import Answer
 from qa_assistant.problems import EXTRA_MISSING
+from qa_assistant.services import Services
 from vectorstore.models import Article, ArticlePage, Filters
 
 PATH = "/mcp"

@@ -33,8 +33,8 @@ from qa_assistant.api.problem_handlers import RequestRefused, request_id
 from qa_assistant.api.replies import SERVICE
 from qa_assistant.api.routes import CLIENT_LEFT
 from qa_assistant.api.sse import MEDIA_TYPE, WATCH_SECONDS, EventFeed, EventStream
-from qa_assistant.bootstrap import Services
 from qa_assistant.problems import INVALID_REQUEST, UNKNOWN_MODEL, UNSUPPORTED_PARAMETER
+from qa_assistant.services import Services
 from vectorstore.models import DEFAULT_COLLECTION
 
 router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])

@@ -10,9 +10,9 @@ from qa_assistant.api.deletions import delete_meant
 from qa_assistant.api.job_schemas import DeletionBody, DeletionReply
 from qa_assistant.api.replies import JobDetail
 from qa_assistant.api.schemas import ArticleBody
-from qa_assistant.bootstrap import Services
 from qa_assistant.cli.jobs import Targets, specs_of
 from qa_assistant.errors import AssistantError
+from qa_assistant.services import Services
 from qa_assistant.workshop import note_refresh
 from vectorstore.job_models import Job, JobItemPage, JobPage, KnownSource, SourceSpec
 from vectorstore.models import CitedAnswer, RemovalReport

@@ -11,11 +11,12 @@ from qa_assistant.access.records import AccessKey, KeyDraft, NewKey
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import AliasBody, AskBody, SearchBody
 from qa_assistant.api.searching import search_articles
-from qa_assistant.bootstrap import Services, Start, open_services
+from qa_assistant.bootstrap import Start, open_services
 from qa_assistant.cli.backend import Listener
 from qa_assistant.cli.job_work import JobWork
 from qa_assistant.evaluation.ratings import FeedbackPage, Rating
 from qa_assistant.models import Conversation, ConversationPage, Event
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from vectorstore.models import (
     Alias,

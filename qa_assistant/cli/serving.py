@@ -14,11 +14,12 @@ from starlette.types import ASGIApp
 from qa_assistant.access.keys import KeyStore
 from qa_assistant.api.app import create_app
 from qa_assistant.api.guards import is_loopback
-from qa_assistant.bootstrap import Services, Start, open_services
+from qa_assistant.bootstrap import Start, open_services
 from qa_assistant.cli.local import LocalBackend
 from qa_assistant.cli.rendering import Output
 from qa_assistant.errors import AssistantError, SettingsError
 from qa_assistant.home import hold_home, new_token
+from qa_assistant.services import Services
 from qa_assistant.settings import EXTRACTIVE, Settings
 from vectorstore.catalog import Catalog
 

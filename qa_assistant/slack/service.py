@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from qa_assistant.bootstrap import Services
+from qa_assistant.services import Services
 from qa_assistant.slack.access import AccessTable
 from qa_assistant.slack.calls import SlackCalls
 from qa_assistant.slack.deliveries import DeliveryStore

@@ -8,7 +8,8 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from qa_assistant.api.app import create_app
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from tests.conftest import Served
 

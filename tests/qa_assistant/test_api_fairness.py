@@ -17,8 +17,9 @@ from qa_assistant.access.principals import Scope as KeyScope
 from qa_assistant.api.app import create_app
 from qa_assistant.api.limits import BodyLimit
 from qa_assistant.api.rates import RateLimits
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
 from qa_assistant.errors import SettingsError
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 from tests.qa_assistant.access.conftest import caller, make_key, services

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
 from qa_assistant.errors import AnswerNotFound
 from qa_assistant.evaluation.ratings import MAX_COMMENT_CHARACTERS, Rating
 from qa_assistant.models import Answer, Question
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from tests.conftest import Served
 from tests.qa_assistant.test_api_questions import CHAIRED, assert_problem

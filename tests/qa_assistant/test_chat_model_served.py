@@ -10,9 +10,10 @@ import pytest
 import uvicorn
 
 from qa_assistant.api.app import create_app
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
 from qa_assistant.cli.remote import read_events
 from qa_assistant.cli.serving import AnnouncedServer, listen
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from tests.chat_server import ChatServer, run_chat_server
 from tests.conftest import MEETING

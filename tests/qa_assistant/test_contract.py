@@ -19,7 +19,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from qa_assistant.api.app import create_app
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from tests.contract import KEPT, breaks, current
 from tests.fakes import HashingEmbedder

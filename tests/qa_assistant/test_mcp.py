@@ -15,7 +15,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from qa_assistant.access.principals import Scope
 from qa_assistant.api.app import create_app
-from qa_assistant.bootstrap import Services
+from qa_assistant.services import Services
 from tests.conftest import MEETING, Served
 from tests.qa_assistant.access.conftest import caller, make_key, services
 from tests.servers import running

@@ -7,8 +7,9 @@ from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
 from qa_assistant.api.app import create_app
-from qa_assistant.bootstrap import Services, Start, open_services
+from qa_assistant.bootstrap import Start, open_services
 from qa_assistant.cli.local import LocalBackend
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from tests.conftest import HARBOUR, MEETING, TOKEN
 from tests.fakes import HashingEmbedder

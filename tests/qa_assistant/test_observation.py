@@ -12,9 +12,9 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from prometheus_client.parser import text_string_to_metric_families
 
 from qa_assistant.access.principals import Scope
-from qa_assistant.bootstrap import Services
 from qa_assistant.log import configure_logging
 from qa_assistant.models import Question
+from qa_assistant.services import Services
 from qa_assistant.tracing import Tracing
 from tests.qa_assistant.access.conftest import caller, make_key, services
 from tests.qa_assistant.test_api_questions import assert_problem

@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 from qa_assistant.access.principals import Scope
 from qa_assistant.access.records import KeyDraft
 from qa_assistant.api.app import create_app
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 

@@ -3,7 +3,7 @@
 import pytest
 
 from qa_assistant.access.principals import Scope
-from qa_assistant.bootstrap import Services
+from qa_assistant.services import Services
 from tests.qa_assistant.access.conftest import caller, make_key
 from tests.qa_assistant.test_api_questions import assert_problem
 

@@ -9,9 +9,10 @@ import pytest
 from qa_assistant.access.principals import Scope
 from qa_assistant.api.schemas import SearchBody
 from qa_assistant.api.searching import search_articles
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
 from qa_assistant.errors import AnswerNotFound, ConversationNotFound, NotPermitted
 from qa_assistant.models import Question
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 from tests.qa_assistant.access.conftest import caller, make_key

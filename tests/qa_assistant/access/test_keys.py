@@ -10,8 +10,8 @@ import pytest
 from qa_assistant.access.keys import KeyStore
 from qa_assistant.access.principals import Scope
 from qa_assistant.access.records import KeyDraft
-from qa_assistant.bootstrap import Services
 from qa_assistant.errors import InvalidKeyRequest, KeyNotFound, KeyRefused
+from qa_assistant.services import Services
 from tests.qa_assistant.access.conftest import make_key
 
 SHOP = "https://shop.example.org"

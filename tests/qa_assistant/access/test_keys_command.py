@@ -11,10 +11,10 @@ import pytest
 from qa_assistant import cli
 from qa_assistant.access.principals import Scope
 from qa_assistant.api.app import create_app
-from qa_assistant.bootstrap import Services
 from qa_assistant.cli.serving import require_key
 from qa_assistant.errors import SettingsError
 from qa_assistant.home import hold_home
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from tests.qa_assistant.access.conftest import make_key
 from tests.servers import running

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from qa_assistant.answering.claim_check import ClaimReport, ClaimVerdict
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from vectorstore.errors import CollectionNotFound
 

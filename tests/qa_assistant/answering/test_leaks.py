@@ -13,8 +13,9 @@ from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.generative import GenerativeAnswerer
 from qa_assistant.answering.model_limits import ModelLimits
 from qa_assistant.answering.prompting import rules
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
 from qa_assistant.models import Question
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 
 OPEN = "The plant at Gellivik makes magnets. It was opened by Ida Brandt in May 2024."

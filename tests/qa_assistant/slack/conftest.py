@@ -14,8 +14,9 @@ from pydantic import SecretStr
 from sqlalchemy import delete
 
 from qa_assistant.api.app import create_app
-from qa_assistant.bootstrap import Services, open_services
+from qa_assistant.bootstrap import open_services
 from qa_assistant.cli.serving import AnnouncedServer, listen
+from qa_assistant.services import Services
 from qa_assistant.settings import Settings
 from qa_assistant.slack.access import AccessTable
 from qa_assistant.slack.deliveries import DeliveryStore

@@ -5,8 +5,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from qa_assistant.bootstrap import Services
 from qa_assistant.errors import SettingsError
+from qa_assistant.services import Services
 from qa_assistant.slack.access import AccessTable
 from qa_assistant.slack.asked import Place
 from tests.qa_assistant.slack.conftest import add, answering, wait_for

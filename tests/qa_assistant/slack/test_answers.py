@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from qa_assistant.bootstrap import Services
+from qa_assistant.services import Services
 from tests.qa_assistant.slack.conftest import answering, wait_for
 from tests.qa_assistant.slack.payloads import (
     click,

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from qa_assistant.bootstrap import Services
+from qa_assistant.services import Services
 from tests.qa_assistant.slack.conftest import answering, settled, wait_for
 from tests.qa_assistant.slack.payloads import command, mention, message, post_event, post_form
 from tests.qa_assistant.slack.scripted import ScriptedAssistant

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text, update
 
-from qa_assistant.bootstrap import Services
+from qa_assistant.services import Services
 from qa_assistant.slack.asked import Asked, Place, Via
 from qa_assistant.slack.deliveries import DeliveryStore, State
 from qa_assistant.slack.inbox import Inbox

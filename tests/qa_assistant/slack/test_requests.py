@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_assistant.bootstrap import Services
+from qa_assistant.services import Services
 from qa_assistant.slack.signature import is_from_slack, sign
 from tests.qa_assistant.slack.conftest import answering, wait_for
 from tests.qa_assistant.slack.payloads import SECRET, mention, post_event, signed

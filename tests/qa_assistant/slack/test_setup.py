@@ -8,9 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from qa_assistant.api.app import create_app
-from qa_assistant.bootstrap import Services
 from qa_assistant.cli import run
 from qa_assistant.errors import SettingsError
+from qa_assistant.services import Services
 from qa_assistant.slack.inspection import Finding, inspect
 from qa_assistant.slack.manifest import SCOPE_USES, needed_scopes, read_manifest
 from qa_assistant.slack.settings import SlackSettings
