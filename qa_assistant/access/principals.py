@@ -49,5 +49,7 @@ OWNER = Access(readers=None, scopes=frozenset(Scope), actor="owner")
 """The command line of this machine's user, or who has `QA_ADMIN_KEY`."""
 OPEN = Access(readers=None, scopes=OPEN_SCOPES, actor="anonymous")
 """Anybody, where no key was ever made and only this machine is served."""
+GUEST = Access(readers=frozenset(), scopes=frozenset({Scope.ASK, Scope.SEARCH}), actor="anonymous")
+"""Anybody who reaches such a server through a proxy: may ask of what is open to everybody."""
 NOBODY = Access(readers=frozenset(), scopes=frozenset(), actor="anonymous")
 """Who has no key where one is needed."""

@@ -6,10 +6,9 @@ from statistics import median
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import Headers
 
 from qa_assistant.access.audit import Action
-from qa_assistant.access.principals import OPEN
+from qa_assistant.access.principals import GUEST, OPEN
 from qa_assistant.api.deps import CallerAccess, RunningAuditor, RunningServices, get_state
 from qa_assistant.api.guards import is_loopback
 from qa_assistant.api.problem_handlers import RequestRefused
@@ -24,7 +23,6 @@ from vectorstore.models import Alias, Filters, IndexReport, Record, Scope
 
 MOST_UNANSWERED = 500
 """So many of the latest questions are grouped."""
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
 def require_administrator(request: Request, access: CallerAccess) -> None:
@@ -39,22 +37,17 @@ def require_administrator(request: Request, access: CallerAccess) -> None:
     settings = get_state(request).services.settings
     if access.is_owner:
         return
-    is_here = access == OPEN and settings.public_url is None and _is_local(request)
+    client = request.client.host if request.client else ""
+    is_here = access == OPEN and is_loopback(client)
     if settings.admin_key is None and is_here:
         return
     detail = (
         "Send the key of QA_ADMIN_KEY, or one with the scope admin, as a bearer token."
-        if settings.admin_key or access != OPEN
+        if settings.admin_key or access not in (OPEN, GUEST)
         else "Set QA_ADMIN_KEY to a long random word: without it, only who works on the machine "
         "that the server runs on may administer it."
     )
     raise RequestRefused(KEY_REQUIRED, detail, headers={"WWW-Authenticate": "Bearer"})
-
-
-def _is_local(request: Request) -> bool:
-    headers: Headers = request.headers
-    client = request.client.host if request.client else ""
-    return is_loopback(client) and not any(name in headers for name in _FORWARDED)
 
 
 router = APIRouter(

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 
 from qa_assistant.access.audit import Action, AuditLog
 from qa_assistant.access.keys import KEY_PREFIX
-from qa_assistant.access.principals import NOBODY, OPEN, OWNER, Access, Scope
+from qa_assistant.access.principals import GUEST, NOBODY, OPEN, OWNER, Access, Scope
 from qa_assistant.api.answer_queue import AnswerQueue
 from qa_assistant.api.openai_chat import ChatMemory
 from qa_assistant.api.problem_handlers import ACCESS, RequestRefused, request_id
@@ -19,6 +19,7 @@ from qa_assistant.problems import INVALID_TOKEN, KEY_REQUIRED, SCOPE_MISSING, TO
 from qa_assistant.services import Services
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def get_access(request: Request) -> Access:
 
 
 def identify(request: Request) -> Access:
-    """Who is calling; where no key was ever made, everybody on this machine sees everything.
+    """Who is calling; where no key was ever made, everybody on this machine sees everything, and
+    who comes through a proxy what is open to everybody.
 
     Raises as `get_access`, and counts nothing.
     """
@@ -78,7 +80,7 @@ def identify(request: Request) -> Access:
     given = _bearer(request)
     if given is None:
         if state.is_open:
-            return OPEN
+            return GUEST if is_proxied(request) else OPEN
         return keys.visitor(_origins(request)) or NOBODY
     if _is_owner(given, state):
         return OWNER
@@ -94,9 +96,19 @@ def get_lenient_access(request: Request) -> Access:
     """The same for clients that send some key always: where none is asked for, any will do."""
     given, state = _bearer(request), get_state(request)
     if given and state.is_open and not _is_owner(given, state):
-        request.scope[ACCESS] = OPEN
-        return OPEN
+        access = GUEST if is_proxied(request) else OPEN
+        request.scope[ACCESS] = access
+        return access
     return get_access(request)
+
+
+def is_proxied(request: Request) -> bool:
+    """Whether a call comes, or may come, from elsewhere though its connection is from here.
+
+    The server then has a public address, or the request carries a proxy's headers.
+    """
+    is_public = get_state(request).services.settings.public_url is not None
+    return is_public or any(name in request.headers for name in _FORWARDED)
 
 
 def _bearer(request: Request) -> str | None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from qa_assistant.api.deps import CallerAccess, RunningServices
+from qa_assistant.api.deps import CallerAccess, RunningServices, may_ask
 from qa_assistant.api.schemas import CollectionName
 from vectorstore.models import DEFAULT_COLLECTION, Filters, Record, Scope
 
@@ -25,7 +25,7 @@ class Holdings(Scope):
     """The 300 with the most articles."""
 
 
-@router.get("", summary="Tell what there is to ask about")
+@router.get("", dependencies=[may_ask], summary="Tell what there is to ask about")
 def holdings(
     services: RunningServices,
     access: CallerAccess,
