@@ -190,7 +190,7 @@ async def run(streams: int, seconds: float) -> None:
                 with suppress(asyncio.CancelledError):
                     await task
             load.print(taken)
-            await drain(load, clients, process)
+            await drain(load, clients, address, process)
 
 
 class AsyncExit:
@@ -208,14 +208,26 @@ class AsyncExit:
             await client.close()
 
 
-async def drain(load: Load, clients: list[AsyncClient], process: subprocess.Popen[str]) -> None:
+async def _taken(address: str) -> float:
+    """How many questions the server has: those it answers, and those that wait."""
+    async with httpx.AsyncClient(timeout=60) as http:
+        text = (await http.get(f"{address}/metrics")).text
+    found = re.findall(r"^qa_answers_(?:running|waiting) (\S+)$", text, re.MULTILINE)
+    return sum(map(float, found))
+
+
+async def drain(
+    load: Load, clients: list[AsyncClient], address: str, process: subprocess.Popen[str]
+) -> None:
     """Stop the server while all streams are open; each is to end well."""
     before = len(load.faults)
     open_streams = [
         asyncio.create_task(load.stream(client, QUESTIONS[at % 6], last=True))
         for at, client in enumerate(clients)
     ]
-    await asyncio.sleep(0.5)
+    # what a server has not read yet when it is stopped, no server can finish
+    while await _taken(address) < sum(not each.done() for each in open_streams):  # noqa: ASYNC110  # another process sets no event
+        await asyncio.sleep(0.05)
     process.send_signal(signal.SIGTERM)
     await asyncio.gather(*open_streams)
     status = await asyncio.to_thread(process.wait, 60)
