@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from qa_assistant.api.administration import require_administrator
 from qa_assistant.api.deps import CallerAccess, RunningServices, require_all_groups
 from qa_assistant.api.job_schemas import SourceBody, SourcesReply
 from qa_assistant.api.problem_handlers import RequestRefused
@@ -57,7 +58,12 @@ def refresh_source(id: str, services: RunningServices, access: CallerAccess) -> 
     return job
 
 
-@router.get("/outdated-answers", summary="List answers that cite replaced text")
+@router.get(
+    "/outdated-answers",
+    summary="List answers that cite replaced text",
+    # it shows what others asked
+    dependencies=[Depends(require_administrator)],
+)
 def outdated_answers(
     services: RunningServices,
     access: CallerAccess,

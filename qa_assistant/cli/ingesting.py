@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.progress import (
@@ -119,7 +120,14 @@ def _show_item(output: Output, outcome: ItemOutcome) -> None:
     """A line for what changed; failures come together at the end, the unchanged as a count."""
     if outcome.status in _NAMED:
         what = outcome.reason or outcome.title or ""
-        output.line(f"{outcome.status:<8} {outcome.name}{f': {what}' if what else ''}")
+        name = _as_typed(outcome.name)
+        output.line(f"{outcome.status:<8} {name}{f': {what}' if what else ''}")
+
+
+def _as_typed(name: str) -> str:
+    """A file's path from the current folder, where it lies inside of it."""
+    path, here = Path(name), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else name
 
 
 def show_report(output: Output, report: IngestReport, *, seconds: float) -> None:

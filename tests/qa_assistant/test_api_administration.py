@@ -27,7 +27,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 def client(services: Services, **settings: object) -> TestClient:
     """A caller on this machine, of a server with these settings."""
     changed = services.settings.model_copy(update=settings)
-    app = create_app(Services(changed, services.store, services.assistant, services.conversations))
+    app = create_app(replace(services, settings=changed, upkeep=None))
     return TestClient(app, base_url="http://127.0.0.1", client=HERE)
 
 
