@@ -1,6 +1,7 @@
 """Who may administer the server, and what is told about questions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
