@@ -40,6 +40,22 @@ def test_an_example_is_asked_and_its_sources_are_listed(
     assert str(link.get_attribute("href")).startswith(f"{scripted.address}/articles/art_1")
 
 
+def test_a_source_tells_its_page_and_that_its_article_is_gone(
+    widget: Page, scripted: ScriptedServer
+) -> None:
+    scripted.reply(answer(citations=[citation(1, page=7), citation(2, removed=True)]))
+    turn = ask(widget)
+    sources = turn.get_by_role("list", name="Sources").get_by_role("button")
+    sources.first.click()
+    card = widget.get_by_role("dialog", name="Source 1")
+    expect(card.locator(".meta")).to_contain_text("Lingen Daily, 31 March 2025, page 7")
+    widget.keyboard.press("Escape")
+    sources.last.click()
+    gone = widget.get_by_role("dialog", name="Source 2")
+    expect(gone).to_contain_text("The article was removed since.")
+    expect(gone.get_by_role("link", name="Open in the article")).to_have_count(0)
+
+
 def test_what_is_not_found_tells_what_was_searched_and_the_nearest_articles(
     widget: Page, scripted: ScriptedServer
 ) -> None:

@@ -61,20 +61,22 @@ export class SourceCard {
 /** @param {any} citation @param {Surface} surface @param {() => void} close */
 function contents(citation, { phrases, client }, close) {
   const links = [
-    link(citation.view_url, phrases.say("openArticle"), client.base),
+    citation.removed ? "" : link(citation.view_url, phrases.say("openArticle"), client.base),
     link(citation.source_url, phrases.say("original"), client.base),
   ];
+  const where = [phrases.provenance(citation), citation.page ? phrases.say("page", { number: citation.page }) : ""];
   const carriers = [...new Set((citation.copies ?? []).map((/** @type {any} */ copy) => copy.publisher ?? phrases.say("quoted", { text: copy.title })))];
   return [
     element("div", { class: "card-head" }, [
       element("span", { class: "number", text: String(citation.number) }),
       element("span", { class: "what" }, [
         element("strong", { class: "headline", dir: "auto", text: citation.title }),
-        element("span", { class: "meta", dir: "auto", text: phrases.provenance(citation) }),
+        element("span", { class: "meta", dir: "auto", text: where.filter(Boolean).join(", ") }),
       ]),
       iconButton("close", phrases.say("close"), close),
     ]),
     element("blockquote", { dir: "auto", text: citation.quote }),
+    citation.removed ? element("p", { class: "remark", text: phrases.say("removed") }) : "",
     carriers.length ? element("p", { class: "remark", dir: "auto", text: phrases.say("carried", { names: phrases.list(carriers) }) }) : "",
     element("p", { class: "links" }, links),
   ];

@@ -24,6 +24,8 @@ export default {
   openArticle: "Im Artikel öffnen",
   original: "Originalseite",
   carried: "Auch erschienen bei {names}.",
+  page: "Seite {number}",
+  removed: "Der Artikel wurde seither entfernt.",
   more: "{count} weiteren",
   complete: "Die Antwort ist vollständig. Quellen: {count}.",
   notFound: "Die Artikel sagen dazu nichts.",

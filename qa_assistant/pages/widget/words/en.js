@@ -24,6 +24,8 @@ export default {
   openArticle: "Open in the article",
   original: "Original page",
   carried: "Also carried by {names}.",
+  page: "page {number}",
+  removed: "The article was removed since.",
   more: "{count} more",
   complete: "The answer is complete. Sources: {count}.",
   notFound: "The articles do not say.",

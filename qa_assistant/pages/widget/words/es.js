@@ -24,6 +24,8 @@ export default {
   openArticle: "Abrir en el artículo",
   original: "Página original",
   carried: "También publicado por {names}.",
+  page: "página {number}",
+  removed: "El artículo se retiró después.",
   more: "{count} más",
   complete: "La respuesta está completa. Fuentes: {count}.",
   notFound: "Los artículos no lo dicen.",

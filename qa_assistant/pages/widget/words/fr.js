@@ -24,6 +24,8 @@ export default {
   openArticle: "Ouvrir dans l’article",
   original: "Page d’origine",
   carried: "Également publié par {names}.",
+  page: "page {number}",
+  removed: "L’article a été retiré depuis.",
   more: "{count} autres",
   complete: "La réponse est complète. Sources : {count}.",
   notFound: "Les articles ne le disent pas.",

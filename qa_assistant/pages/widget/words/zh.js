@@ -24,6 +24,8 @@ export default {
   openArticle: "在文章中打开",
   original: "原始网页",
   carried: "另见于{names}。",
+  page: "第 {number} 页",
+  removed: "该文章后来已被删除。",
   more: "另外 {count} 家",
   complete: "回答完毕。来源：{count}。",
   notFound: "文章中没有提到。",
