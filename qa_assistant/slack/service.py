@@ -83,7 +83,7 @@ def make_parts(services: Services, settings: SlackSettings) -> Parts:
     """
     calls = SlackCalls(make_client(settings))
     return Parts(
-        assistant=services.assistant,
+        assistant=services,
         claims=services.claims,
         answers=services.answer_log,
         ratings=services.feedback,
