@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from ingest.mining import mine_aliases
 from ingest.models import MiningReport
 from qa_assistant.access.audit import Action
 from qa_assistant.access.principals import OWNER
@@ -105,6 +104,8 @@ class LocalBackend:
 
     def mine_aliases(self, collection: str) -> MiningReport:
         """Find the aliases that stored articles introduce."""
+        from ingest.mining import mine_aliases
+
         return mine_aliases(self._services.store, collection=collection)
 
     def feedback(self, *, rating: Rating | None, limit: int, offset: int) -> FeedbackPage:
