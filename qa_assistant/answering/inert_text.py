@@ -107,6 +107,9 @@ _STEPS: tuple[Callable[[str], str], ...] = (
     _without_links,
     _without_addresses,
     _without_markers,
+    # one that is not closed, or holds more than a number as dates in Chinese do, is no marker
+    _replacing(r"【(?=\s*\d)([^【】]{0,80})】", r"(\1)"),
+    _replacing(r"【(?=\s*\d)", ""),
     # what opens HTML, a Slack mention or a chat template's token; "2 < 3" is none of these
     _replacing(r"<(?=[^\s\d=])([^<>]{0,300})>", r"‹\1›"),
     _replacing(r"<(?=[^\s\d=])", "‹"),

@@ -54,7 +54,7 @@ def test_a_plan_gives_no_name_away_that_the_reader_may_not_know(services):
     ("question", "title", "quoted"),
     [
         ("What profit did CNRE report?", "Profit", "12 million yuan"),
-        (f"What did a fire damage at the {LONG}?", "Fire", "a warehouse of CNRE"),
+        (f"Where did a fire damage a warehouse of the {LONG}?", "Fire", "a warehouse of CNRE"),
     ],
 )
 def test_an_article_is_found_and_quoted_by_the_other_name(services, question, title, quoted):

@@ -42,6 +42,8 @@ ACTIVE = re.compile(
         ("`code` &#91;1&#93; &lt;b&gt;", "'code' & #91;1& #93; & lt;b& gt;"),
         ("left\u202egnp.exe\u202c right\x1b[2J", "leftgnp.exe right"),
         ("![", "! ["),
+        ("【1", "1"),
+        ("【1月5日】", "(1月5日)"),
     ],
 )
 def test_syntax_of_others_is_made_inert(text: str, shown: str) -> None:

@@ -253,14 +253,14 @@ def test_a_hostile_question_mentions_nobody_in_the_answer(http, slack):
     assert "@everyone" not in answer.shown
 
 
-def test_an_answer_goes_to_no_address_but_slacks(http, slack, capsys):
+def test_an_answer_goes_to_no_address_but_slacks(http, slack, capsys, caplog):
     elsewhere = slack.address.replace("127.0.0.1", "localhost") + "/response/1"
     post_form(http, command(QUESTION, channel="C1", response_url=elsewhere))
     logged = ""
 
     def told() -> bool:
         nonlocal logged
-        logged += "".join(capsys.readouterr())
+        logged += caplog.text + "".join(capsys.readouterr())
         return "is not Slack's" in logged
 
     wait_for(told)

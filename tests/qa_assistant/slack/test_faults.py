@@ -141,7 +141,9 @@ def test_slack_is_asked_again_no_sooner_than_it_says(http, slack):
         ("restricted_action_thread_locked", "locked"),
     ],
 )
-def test_where_nothing_can_be_written_the_log_says_what_to_do(http, slack, capsys, reason, advice):
+def test_where_nothing_can_be_written_the_log_says_what_to_do(
+    http, slack, capsys, caplog, reason, advice
+):
     slack.gone["C1"] = reason
     ask(http, slack)
     ask(http, slack, "C2")
@@ -150,14 +152,14 @@ def test_where_nothing_can_be_written_the_log_says_what_to_do(http, slack, capsy
 
     def told() -> bool:
         nonlocal logged
-        logged += "".join(capsys.readouterr())
+        logged += caplog.text + "".join(capsys.readouterr())
         return "slack answer not sent" in logged and advice in logged
 
     wait_for(told)
     assert slack.of_bot("C1") == []
 
 
-def test_a_deleted_answer_is_not_written_again(services, slack, capsys):
+def test_a_deleted_answer_is_not_written_again(services, slack, capsys, caplog):
     slow = ScriptedAssistant("It was. ", "And so on. [1]")
     slow.hold.clear()
     with answering(services, slack, assistant=slow) as http:
@@ -169,21 +171,23 @@ def test_a_deleted_answer_is_not_written_again(services, slack, capsys):
 
         def told() -> bool:
             nonlocal logged
-            logged += "".join(capsys.readouterr())
+            logged += caplog.text + "".join(capsys.readouterr())
             return "was deleted" in logged
 
         wait_for(told)
     assert slack.of_bot("C1") == []
 
 
-def test_a_revoked_token_is_told_and_the_answer_comes_once_it_is_mended(http, slack, capsys):
+def test_a_revoked_token_is_told_and_the_answer_comes_once_it_is_mended(
+    http, slack, capsys, caplog
+):
     slack.valid_tokens.discard(BOT_TOKEN)
     ask(http, slack)
     logged = ""
 
     def told() -> bool:
         nonlocal logged
-        logged += "".join(capsys.readouterr())
+        logged += caplog.text + "".join(capsys.readouterr())
         return "SLACK_BOT_TOKEN was revoked" in logged
 
     wait_for(told)
@@ -208,14 +212,14 @@ def test_blocks_that_a_workspace_does_not_know_are_left_out(http, slack):
     assert "section" in kinds and "context_actions" not in kinds
 
 
-def test_a_command_that_waited_too_long_is_given_up(http, slack, capsys):
+def test_a_command_that_waited_too_long_is_given_up(http, slack, capsys, caplog):
     slack.response_status = 404
     post_form(http, command("Was it?", channel="C1", response_url=f"{slack.address}/response/1"))
     logged = ""
 
     def told() -> bool:
         nonlocal logged
-        logged += "".join(capsys.readouterr())
+        logged += caplog.text + "".join(capsys.readouterr())
         return "have to ask again" in logged
 
     wait_for(told)

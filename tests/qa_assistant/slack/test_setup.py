@@ -157,14 +157,16 @@ def test_a_socket_that_breaks_is_opened_again(services: Services, slack):
         wait_for(lambda: slack.acknowledged.get("e1") is not None and slack.of_bot("C1"))
 
 
-def test_a_socket_that_is_refused_is_told_with_the_next_step(services: Services, slack, capsys):
+def test_a_socket_that_is_refused_is_told_with_the_next_step(
+    services: Services, slack, capsys, caplog
+):
     slack.valid_tokens.discard(APP_TOKEN)
     with answering(services, slack, assistant=ScriptedAssistant(), by_socket=True):
         logged = ""
 
         def told() -> bool:
             nonlocal logged
-            logged += "".join(capsys.readouterr())
+            logged += caplog.text + "".join(capsys.readouterr())
             return "Check SLACK_APP_TOKEN" in logged
 
         wait_for(told)
