@@ -35,11 +35,12 @@ def watch_paths(
         while True:
             began = time.monotonic()
             now = _look(source)
+            looking = time.monotonic() - began
             if now == before and now != taken:
                 refresh(backend.work, known)
                 taken = now
             before = now
-            sleep(max(LOOK_SECONDS, _PAUSE_FACTOR * (time.monotonic() - began)))
+            sleep(max(LOOK_SECONDS, _PAUSE_FACTOR * looking))
 
 
 def _look(source: FolderSource) -> Snapshot:
