@@ -87,6 +87,6 @@ def test_a_watched_folder_is_kept_up_to_date(tmp_path: Path) -> None:
         (folder / "1.txt").unlink()
         wait_for("1 removed")
         time.sleep(0.1)
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.wait(60)
     assert json.loads(run(home, "articles", "list", "--json"))["total"] == 1
