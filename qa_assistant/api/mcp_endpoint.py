@@ -1,5 +1,6 @@
 """`/mcp`: the Model Context Protocol over streamable HTTP, for who has a key."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -67,35 +68,44 @@ class ServiceDesk:
 
 
 class McpEndpoint:
-    """Admits callers, and hands their requests to the server."""
+    """Admits callers, and hands their requests to the server.
+
+    The server is made for the first of them: it takes a second to import, and most servers have
+    none.
+    """
 
     def __init__(self) -> None:
         self._manager: Any = None
+        self._is_wanted = asyncio.Event()
+        self._is_there = asyncio.Event()
+        self._is_over = asyncio.Event()
 
     @asynccontextmanager
     async def running(self, app: FastAPI) -> AsyncIterator[None]:
-        """Run the server as long as the application runs; nothing where it is not installed."""
+        """Be ready to serve as long as the application runs; not where MCP is not installed."""
         if find_spec("mcp") is None:
             yield
             return
-        # a second to import, and most programs that make this application never serve it
-        from mcp.server.transport_security import TransportSecuritySettings
+        # each run of an application has a loop of its own
+        self._is_wanted, self._is_there = asyncio.Event(), asyncio.Event()
+        self._is_over = asyncio.Event()
+        serving = asyncio.create_task(self._serve(app))
+        try:
+            yield
+        finally:
+            self._is_over.set()
+            self._is_wanted.set()
+            await serving
 
-        from qa_assistant.api.mcp_server import build_server
-
-        server = build_server(
-            lambda call: _desk(cast(Request, call.request)), queue=app.state.qa.queue
-        )
-        server.streamable_http_app(
-            streamable_http_path=PATH,
-            json_response=True,
-            stateless_http=True,
-            # hosts and origins were looked at before
-            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
-        )
+    async def _serve(self, app: FastAPI) -> None:
+        await self._is_wanted.wait()
+        if self._is_over.is_set():
+            return
+        server = await run_in_threadpool(_make_server, app)
         async with server.session_manager.run():
             self._manager = server.session_manager
-            yield
+            self._is_there.set()
+            await self._is_over.wait()
         self._manager = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,11 +115,29 @@ class McpEndpoint:
         access = await run_in_threadpool(get_lenient_access, request)
         if access.scopes <= {KeyScope.INGEST}:
             check_scope(access if access.scopes else NOBODY, KeyScope.SEARCH)
-        if self._manager is None:
+        if find_spec("mcp") is None:
             raise RequestRefused(
                 EXTRA_MISSING, "This server speaks no MCP: pip install 'qa-assistant[mcp]'."
             )
+        self._is_wanted.set()
+        await self._is_there.wait()
         await self._manager.handle_request(scope, receive, send)
+
+
+def _make_server(app: FastAPI) -> Any:
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    from qa_assistant.api.mcp_server import build_server
+
+    server = build_server(lambda call: _desk(cast(Request, call.request)), queue=app.state.qa.queue)
+    server.streamable_http_app(
+        streamable_http_path=PATH,
+        json_response=True,
+        stateless_http=True,
+        # hosts and origins were looked at before
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+    return server
 
 
 def add_mcp(app: FastAPI) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
