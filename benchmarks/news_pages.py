@@ -1,8 +1,8 @@
 """News pages as ingest reads them, and questions on them; those of every other page are kept aside.
 
 The pages are those of scrapinghub's article-extraction-benchmark (181, November 2019); the
-questions of `news_questions.jsonl` were written for them by readers who did not know how the
-answers are found. Of each the file has the page, the short answers that are right, and the
+questions of `news_questions.jsonl` were written for them by a language model that was not shown how
+the answers are found. Of each the file has the page, the short answers that are right, and the
 sentences that answer as offsets in the page's reference text.
 """
 
