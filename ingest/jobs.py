@@ -18,7 +18,7 @@ from typing import Protocol
 from ingest.batching import BATCH_PASSAGES, stored_outcome
 from ingest.errors import IngestError, UnreadableFile
 from ingest.job_items import ItemPreparation, Prepared
-from ingest.models import ItemOutcome, ItemStatus
+from ingest.models import ItemOutcome, ItemStatus, outcome_of
 from ingest.parsers import parse
 from ingest.preparation import Parse
 from ingest.protocols import ArticleSink, Fetcher, Source
@@ -329,21 +329,6 @@ class JobRunner:
         """Wait for the next try, a little at a time."""
         while until is not None and self._now() < until and not self._halts(run):
             self._sleep(min(WATCH_SECONDS, max(0.0, (until - self._now()).total_seconds())))
-
-
-def outcome_of(item: JobItem) -> ItemOutcome:
-    """A finished item, as reports have it."""
-    return ItemOutcome(
-        name=item.name,
-        origin=item.key,
-        status=ItemStatus(item.status),
-        article_id=item.article_id,
-        version=item.version,
-        title=item.title,
-        passages=item.passages,
-        reason=item.reason,
-        error=item.error,
-    )
 
 
 def _stored(prepared: Prepared, outcome: PutOutcome) -> Prepared:

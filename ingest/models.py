@@ -9,6 +9,7 @@ from typing import Any, Self, TypedDict
 
 from pydantic import Field
 
+from vectorstore.job_models import JobItem
 from vectorstore.models import Heading, Record, UtcDatetime
 
 
@@ -219,3 +220,18 @@ class MiningReport(Record):
     """How many articles were read."""
     aliases: int
     """How many different aliases they introduce."""
+
+
+def outcome_of(item: JobItem) -> ItemOutcome:
+    """A finished item, as reports have it."""
+    return ItemOutcome(
+        name=item.name,
+        origin=item.key,
+        status=ItemStatus(item.status),
+        article_id=item.article_id,
+        version=item.version,
+        title=item.title,
+        passages=item.passages,
+        reason=item.reason,
+        error=item.error,
+    )

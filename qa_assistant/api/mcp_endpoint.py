@@ -75,10 +75,9 @@ class McpEndpoint:
     """
 
     def __init__(self) -> None:
-        self._manager: Any = None
-        self._is_wanted = asyncio.Event()
-        self._is_there = asyncio.Event()
-        self._is_over = asyncio.Event()
+        self._is_wanted: asyncio.Event
+        self._is_over: asyncio.Event
+        self._manager: asyncio.Future[Any]
 
     @asynccontextmanager
     async def running(self, app: FastAPI) -> AsyncIterator[None]:
@@ -87,8 +86,8 @@ class McpEndpoint:
             yield
             return
         # each run of an application has a loop of its own
-        self._is_wanted, self._is_there = asyncio.Event(), asyncio.Event()
-        self._is_over = asyncio.Event()
+        self._is_wanted, self._is_over = asyncio.Event(), asyncio.Event()
+        self._manager = asyncio.get_running_loop().create_future()
         serving = asyncio.create_task(self._serve(app))
         try:
             yield
@@ -101,12 +100,14 @@ class McpEndpoint:
         await self._is_wanted.wait()
         if self._is_over.is_set():
             return
-        server = await run_in_threadpool(_make_server, app)
+        try:
+            server = await run_in_threadpool(_make_server, app)
+        except ImportError as error:  # of another version: nobody must wait for it
+            self._manager.set_exception(_refusal(f"MCP cannot be loaded here ({error})"))
+            return
         async with server.session_manager.run():
-            self._manager = server.session_manager
-            self._is_there.set()
+            self._manager.set_result(server.session_manager)
             await self._is_over.wait()
-        self._manager = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, as ASGI has it."""
@@ -116,12 +117,14 @@ class McpEndpoint:
         if access.scopes <= {KeyScope.INGEST}:
             check_scope(access if access.scopes else NOBODY, KeyScope.SEARCH)
         if find_spec("mcp") is None:
-            raise RequestRefused(
-                EXTRA_MISSING, "This server speaks no MCP: pip install 'qa-assistant[mcp]'."
-            )
+            raise _refusal("This server speaks no MCP")
         self._is_wanted.set()
-        await self._is_there.wait()
-        await self._manager.handle_request(scope, receive, send)
+        manager = await asyncio.shield(self._manager)
+        await manager.handle_request(scope, receive, send)
+
+
+def _refusal(what: str) -> RequestRefused:
+    return RequestRefused(EXTRA_MISSING, f"{what}: pip install 'qa-assistant[mcp]'.")
 
 
 def _make_server(app: FastAPI) -> Any:

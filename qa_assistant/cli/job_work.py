@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from ingest.models import IngestReport, ItemOutcome
+from ingest.models import IngestReport, ItemOutcome, outcome_of
 from ingest.protocols import Progress
 from qa_assistant.api.deletions import delete_meant
 from qa_assistant.api.job_schemas import DeletionBody, DeletionReply
@@ -117,8 +117,5 @@ class JobWork:
         return self._services.jobs.create(spec, collection=collection, now=datetime.now(UTC))
 
     def _page(self, job_id: str, offset: int) -> list[ItemOutcome]:
-        # the parsers come with it, and most commands ingest nothing
-        from ingest.jobs import outcome_of
-
         page = self._services.jobs.items(job_id, limit=_PORTION, offset=offset)
         return [outcome_of(item) for item in page.items if item.status != "waiting"]

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from ingest.models import IngestReport, ItemOutcome, ItemStatus
+from ingest.models import IngestReport, ItemOutcome, outcome_of
 from ingest.protocols import Progress
 from qa_assistant.api.job_schemas import DeletionBody, DeletionReply, SourcesReply
 from qa_assistant.api.replies import JobDetail, OutdatedReply
@@ -16,7 +16,6 @@ from qa_assistant.cli.jobs import Targets, specs_of
 from qa_assistant.errors import AssistantError
 from vectorstore.job_models import (
     Job,
-    JobItem,
     JobItemPage,
     JobPage,
     KnownSource,
@@ -146,7 +145,7 @@ class RemoteJobs:
 
     def _page(self, job_id: str, offset: int) -> list[ItemOutcome]:
         page = self.job_items(job_id, status=None, limit=_PORTION, offset=offset)
-        return [_outcome(item) for item in page.items if item.status != "waiting"]
+        return [outcome_of(item) for item in page.items if item.status != "waiting"]
 
 
 def _job(id: str) -> str:
@@ -160,17 +159,3 @@ def _body(spec: SourceSpec) -> dict[str, Any]:
         "tags": sorted(spec.tags),
         "groups": sorted(spec.groups),
     }
-
-
-def _outcome(item: JobItem) -> ItemOutcome:
-    return ItemOutcome(
-        name=item.name,
-        origin=item.key,
-        status=ItemStatus(item.status),
-        article_id=item.article_id,
-        version=item.version,
-        title=item.title,
-        passages=item.passages,
-        reason=item.reason,
-        error=item.error,
-    )
