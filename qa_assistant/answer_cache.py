@@ -8,9 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.models import (
     Answer,
@@ -25,6 +24,9 @@ from qa_assistant.models import (
     StatusEvent,
 )
 from vectorstore.models import Hit
+
+if TYPE_CHECKING:
+    from qa_assistant.answering.assistant import Assistant
 
 KEPT_SECONDS: Final = 600.0
 """What an answer says of its age ("three months old") must not be old itself."""
@@ -49,7 +51,7 @@ class AnswerCache:
 
     def __init__(
         self,
-        assistant: Assistant,
+        assistant: "Assistant",
         conversations: ConversationStore,
         *,
         revision: Callable[[], int],

@@ -4,19 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from enum import StrEnum
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
-from qa_assistant.answerers import build_answerer, build_rewriter, names_in
-from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
-from qa_assistant.answering.evidence_search import EvidenceSearch
-from qa_assistant.answering.extractive import ExtractiveAnswerer
-from qa_assistant.answering.remembered import RememberingEmbedder
-from qa_assistant.answering.suggestions import Suggester
-from qa_assistant.evaluation.explanation import Explainer
 from qa_assistant.services import Services
-from qa_assistant.settings import ReaderUse, Settings
+from qa_assistant.settings import EXTRACTIVE, Settings
 from qa_assistant.upkeep import Upkeep, report
 from vectorstore.active_model import FollowingEmbedder
 from vectorstore.catalog import Catalog
@@ -30,8 +24,10 @@ from vectorstore.model_choice import ModelChoice, choose_model
 from vectorstore.protocols import Embedder, Reranker
 from vectorstore.reader import Reader
 from vectorstore.replacement import is_unfinished
-from vectorstore.reranking import ReaderReranker
 from vectorstore.store import ArticleStore
+
+if TYPE_CHECKING:
+    from qa_assistant.answering_chain import AnsweringChain
 
 Loader = Callable[[str], Embedder]
 
@@ -69,30 +65,21 @@ def build_services(
     conversations = ConversationStore(
         store.catalog, turns=settings.conversation_turns, days=settings.conversation_days
     )
-    uses = settings.reader
-    reader = Reader(threads=settings.threads) if uses else None
-    extractive = ExtractiveAnswerer(
-        RememberingEmbedder(embedder),
-        store,
-        reader=reader if ReaderUse.ANSWERS in uses else None,
-        threshold=settings.min_confidence,
-        names_in=names_in,
-    )
-    reranker = None
-    if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
-        reranker = ReaderReranker(reader)
-    judge = reader if ReaderUse.VERIFICATION in uses else None
-    search = EvidenceSearch(store, passages=settings.passages, reranker=reranker)
-    assistant = Assistant(
-        search=search,
-        answerer=build_answerer(settings, extractive, judge),
-        conversations=conversations,
-        rewriter=build_rewriter(settings),
-        suggester=Suggester(extractive),
-        public_url=settings.public_url,
-    )
-    explainer = Explainer(search, extractive)
-    return Services(settings, store, assistant, conversations, explainer, upkeep, judge)
+    reader = Reader(threads=settings.threads) if settings.reader else None
+
+    def make_chain() -> "AnsweringChain":
+        # half a second to import: whoever asks no question is spared it
+        from qa_assistant.answering_chain import build_chain
+
+        return build_chain(settings, store, embedder, conversations=conversations, reader=reader)
+
+    services = Services(settings, store, conversations, make_chain, upkeep, reader)
+    if settings.chat_model != EXTRACTIVE or settings.entailment:
+        with ExitStack() as opened:
+            opened.callback(services.close)
+            _ = services.chain  # a wrong name is told now, not to the first who asks
+            opened.pop_all()
+    return services
 
 
 @contextmanager

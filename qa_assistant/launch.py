@@ -2,11 +2,12 @@
 
 import contextlib
 import gc
+import importlib
 import sys
 import threading
 
-_ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "mcp", "serve"})
-_EMBEDDING_COMMANDS = _ASKING_COMMANDS | {"ingest", "search"}
+_ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "mcp"})
+_EMBEDDING_COMMANDS = _ASKING_COMMANDS | {"ingest", "search", "serve"}
 
 
 def main() -> None:
@@ -17,6 +18,8 @@ def main() -> None:
         _load_ahead(reads=bool(_ASKING_COMMANDS.intersection(sys.argv[1:2])))
     from qa_assistant.cli import main as run
 
+    if sys.argv[1:2] == ["serve"]:
+        importlib.import_module("qa_assistant.cli.serving")
     gc.freeze()
     gc.enable()
     run()

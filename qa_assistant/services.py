@@ -1,6 +1,7 @@
 """The parts of a running assistant, those that are seldom used made when they are asked for."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -8,17 +9,14 @@ from typing import TYPE_CHECKING
 from qa_assistant.access.audit import AuditLog
 from qa_assistant.access.keys import KeyStore
 from qa_assistant.answer_cache import AnswerCache
-from qa_assistant.answerers import build_entailment
-from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
-from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.evaluation.answer_log import AnswerLog
-from qa_assistant.evaluation.explanation import Explainer
 from qa_assistant.evaluation.feedback import FeedbackStore
 from qa_assistant.models import Answer, DoneEvent, Event, Question
-from qa_assistant.settings import Settings
+from qa_assistant.settings import ReaderUse, Settings
 from qa_assistant.tracing import Tracing, build_tracing
 from qa_assistant.upkeep import Upkeep
+from vectorstore.errors import ReaderError
 from vectorstore.job_book import JobBook
 from vectorstore.reader import Reader
 from vectorstore.source_book import SourceBook
@@ -29,7 +27,10 @@ if TYPE_CHECKING:
     from ingest.parsing_process import ParsingPool
     from ingest.pipeline import IngestPipeline
     from ingest.sources.manners import PoliteFetcher
+    from qa_assistant.answering.assistant import Assistant
     from qa_assistant.answering.claim_check import ClaimCheck
+    from qa_assistant.answering_chain import AnsweringChain
+    from qa_assistant.evaluation.explanation import Explainer
     from qa_assistant.metrics import Metrics
     from qa_assistant.workshop import Workshop
 
@@ -40,13 +41,28 @@ class Services:
 
     settings: Settings
     store: ArticleStore
-    assistant: Assistant
     conversations: ConversationStore
-    explainer: Explainer
+    make_chain: "Callable[[], AnsweringChain]"
+    """Makes what a question goes through."""
     upkeep: Upkeep | None = None
     """What a server does in the background; it begins when `begin_upkeep` is called."""
-    judge: Reader | None = None
-    """What reads a statement with a quote."""
+    reader: Reader | None = None
+    """The bundled model that reads two texts together; null: the settings use it for nothing."""
+
+    @cached_property
+    def chain(self) -> "AnsweringChain":
+        """What a question goes through."""
+        return self.make_chain()
+
+    @property
+    def assistant(self) -> "Assistant":
+        """What answers questions."""
+        return self.chain.assistant
+
+    @property
+    def explainer(self) -> "Explainer":
+        """What tells why an answer is what it is."""
+        return self.chain.explainer
 
     @cached_property
     def pipeline(self) -> "IngestPipeline":
@@ -190,11 +206,14 @@ class Services:
     def claims(self) -> "ClaimCheck":
         """What compares claims with the articles."""
         # most commands check no claim, and need not import what it takes
+        from qa_assistant.answerers import build_entailment
         from qa_assistant.answering.claim_check import ClaimCheck
+        from qa_assistant.answering.evidence_search import EvidenceSearch
 
+        judge = self.reader if ReaderUse.VERIFICATION in self.settings.reader else None
         return ClaimCheck(
             EvidenceSearch(self.store, passages=self.settings.passages),
-            entailment=build_entailment(self.settings, self.judge),
+            entailment=build_entailment(self.settings, judge),
             public_url=self.settings.public_url,
         )
 
@@ -211,8 +230,15 @@ class Services:
     def begin_upkeep(self) -> None:
         """Begin what goes on in the background, if there is any and it has not begun."""
         if self.upkeep is not None:
-            self.upkeep.begin()
+            self.upkeep.begin(first=self._read_ahead)
             self.workshop.begin()
+
+    def _read_ahead(self) -> None:
+        """Have at hand what the first question needs."""
+        _ = self.chain
+        if self.reader is not None:
+            with contextlib.suppress(ReaderError):  # who asks is told
+                self.reader.load()
 
     def close(self) -> None:
         """End what goes on in the background, and release files and connections."""

@@ -37,11 +37,16 @@ class Upkeep:
         self._begun = threading.Event()
         self._ready: int | None = None
         self._seen: int | None = None
+        self._first: Callable[[], None] | None = None
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
 
-    def begin(self) -> None:
-        """Begin, unless it has begun; when this returns, no write can come before the recovery."""
+    def begin(self, *, first: Callable[[], None] | None = None) -> None:
+        """Begin, unless it has begun; when this returns, no write can come before the recovery.
+
+        `first` is done before the index is looked at.
+        """
         if self._thread.ident is None:
+            self._first = first
             self._thread.start()
             self._begun.wait()
 
@@ -56,6 +61,8 @@ class Upkeep:
         with self._store.writing():
             self._begun.set()
             self._stopped.wait(self._grace)
+            if self._first and not self._stopped.is_set():
+                self._first()
             self._try("index not checked", lambda: report(self._store))
         if not self._stopped.is_set():
             self._try("embedding model not changed", self._then)

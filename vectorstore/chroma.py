@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
-import httpx
 import numpy as np
 
 from vectorstore.errors import VectorIndexError, VectorIndexLost
@@ -294,11 +293,12 @@ def _close(client: "Client") -> None:
 def _translated(problem: str) -> Iterator[None]:
     """Whatever Chroma raises inside becomes a VectorIndexError that names the problem."""
     errors = importlib.import_module("chromadb.errors")
+    http_error = importlib.import_module("httpx").HTTPError
     try:
         yield
     # ValueError: what the client raises for a server that does not answer, and for bad arguments;
     # AttributeError: what a client that was closed raises
-    except (errors.ChromaError, httpx.HTTPError, OSError, ValueError, AttributeError) as failure:
+    except (errors.ChromaError, http_error, OSError, ValueError, AttributeError) as failure:
         raise VectorIndexError(
             f"{problem}: {failure}. `qa-assistant doctor --repair` builds it anew from the catalog."
         ) from failure

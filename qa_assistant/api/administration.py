@@ -14,7 +14,7 @@ from qa_assistant.api.guards import is_loopback
 from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_OFFSET, MAX_PAGE, AliasBody
 from qa_assistant.evaluation.answer_log import AnswerPage, same_words
-from qa_assistant.evaluation.explanation import Explanation
+from qa_assistant.evaluation.explanation_models import Explanation
 from qa_assistant.evaluation.question_groups import QuestionGroup, group_questions
 from qa_assistant.evaluation.ratings import FeedbackPage
 from qa_assistant.models import AnswerStatus

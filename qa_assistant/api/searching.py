@@ -1,8 +1,8 @@
 """A search as the API and the command line offer it: read the query's words, then find."""
 
-from qa_assistant.answering.search_plan import Readers, plan_search
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.api.schemas import SearchBody, moment_of
+from vectorstore.admission import Readers
 from vectorstore.store import ArticleStore
 
 
@@ -13,6 +13,9 @@ def search_articles(store: ArticleStore, body: SearchBody, *, readers: Readers) 
         CollectionNotFound: there is no such collection.
         InvalidQuery: the query is empty, or its filters are impossible.
     """
+    # not before a search is made: the forms of times take a fifth of a second to import
+    from qa_assistant.answering.search_plan import plan_search
+
     plan = plan_search(
         store,
         body.query,

@@ -11,7 +11,6 @@ from qa_assistant.api.job_schemas import DeletionBody, DeletionReply
 from qa_assistant.api.replies import JobDetail, SearchReply
 from qa_assistant.api.schemas import AliasBody, ArticleBody, AskBody, SearchBody
 from qa_assistant.cli.jobs import Targets
-from qa_assistant.cli.remote import RemoteBackend, answers
 from qa_assistant.evaluation.ratings import FeedbackPage, Rating
 from qa_assistant.home import ServerRecord, open_home
 from qa_assistant.log import configure_logging
@@ -164,8 +163,10 @@ def open_backend(settings: Settings, *, reading: bool = False) -> Iterator[Backe
     Raises:
         HomeInUse: another command holds the data folder and does not finish.
     """
-    home = open_home(settings.home, usable=answers)
+    home = open_home(settings.home, usable=_answers)
     if isinstance(home, ServerRecord):
+        from qa_assistant.cli.remote import RemoteBackend
+
         with RemoteBackend(home) as remote:
             yield remote
         return
@@ -175,3 +176,11 @@ def open_backend(settings: Settings, *, reading: bool = False) -> Iterator[Backe
 
         with open_local(settings, reading=reading) as local:
             yield local
+
+
+def _answers(record: ServerRecord) -> bool:
+    """Whether this server is there."""
+    # the HTTP client takes a tenth of a second to import, and is not needed where none runs
+    from qa_assistant.cli.remote import answers
+
+    return answers(record)
