@@ -8,7 +8,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY qa_assistant qa_assistant
 COPY ingest ingest
 COPY vectorstore vectorstore
-ARG EXTRAS=mcp,openai,otel
+ARG EXTRAS=mcp,openai,otel,redis
 RUN /opt/qa/bin/pip install --no-cache-dir --no-compile -c constraints.txt ".[${EXTRAS}]" \
     && /opt/qa/bin/python -m compileall -q /opt/qa/lib
 

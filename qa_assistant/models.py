@@ -237,6 +237,8 @@ class ConversationPage(Record):
 
     items: tuple[ConversationSummary, ...]
     total: int
+    next_cursor: str | None = None
+    """Asks for the next page, also while new ones come; null for the last one."""
 
 
 class Stage(StrEnum):

@@ -230,24 +230,24 @@ class Services:
     def begin_upkeep(self) -> None:
         """Begin what goes on in the background, if there is any and it has not begun."""
         if self.upkeep is not None:
-            self.upkeep.begin(first=self._read_ahead)
-            self.workshop.begin()
+            self.upkeep.begin(first=self._begin_rest)
 
-    def _read_ahead(self) -> None:
-        """Have at hand what the first question needs."""
+    def _begin_rest(self) -> None:
+        """Have at hand what the first question needs, and look for jobs."""
         _ = self.chain
         if self.reader is not None:
             with contextlib.suppress(ReaderError):  # who asks is told
                 self.reader.load()
+        self.workshop.begin()
 
     def close(self) -> None:
         """End what goes on in the background, and release files and connections."""
         # what was never used was never made
         made = self.__dict__
+        if self.upkeep is not None:
+            self.upkeep.stop()  # first, since it may just be making the next
         if "workshop" in made:
             self.workshop.stop()
-        if self.upkeep is not None:
-            self.upkeep.stop()
         # these are made when they are first asked for
         for part in ("keys", "tracing"):
             if made.get(part) is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from vectorstore import records
 from vectorstore.admission import Readers, admitted, is_visible, visible
+from vectorstore.cursors import cut_page, make_cursor, read_cursor
 from vectorstore.database import damaged, open_database, translated, verify, writing
 from vectorstore.errors import ArticleNotFound, CollectionNotFound
 from vectorstore.models import (
     DEFAULT_COLLECTION,
     Article,
     ArticlePage,
-    ArticlePosition,
     ArticleSummary,
     Filters,
     Scope,
@@ -105,11 +106,11 @@ class Catalog:
         offset: int = 0,
         readers: Readers = None,
         filters: Filters | None = None,
-        after: ArticlePosition | None = None,
+        cursor: str | None = None,
     ) -> ArticlePage:
         """One page of the articles that match, newest first, those without a date last.
 
-        `after` is where the page before ended; `total` counts all pages.
+        `cursor` says where the page before ended; `total` counts all pages.
         """
         conditions = admitted(collection, filters=filters or Filters(), readers=readers)
         passages = (
@@ -119,15 +120,21 @@ class Catalog:
         )
         page = (
             select(*_SUMMARY, passages.label("passages"))
-            .where(*conditions, *_following(after))
+            .where(*conditions, *_following(cursor))
             .order_by(ArticleRow.published_at.desc().nulls_last(), ArticleRow.id)
-            .limit(limit)
+            .limit(limit + 1)
             .offset(offset)
         )
         with self.session() as session:
             total = session.scalar(select(func.count(ArticleRow.id)).where(*conditions))
-            items = [ArticleSummary(**row) for row in session.execute(page).mappings()]
-        return ArticlePage(items=tuple(items), total=total or 0, limit=limit, offset=offset)
+            rows, last = cut_page(session.execute(page).mappings().all(), limit)
+        return ArticlePage(
+            items=tuple(ArticleSummary(**row) for row in rows),
+            total=total or 0,
+            limit=limit,
+            offset=offset,
+            next_cursor=make_cursor(last["published_at"], last["id"]) if last else None,
+        )
 
     def summaries(self, ids: Sequence[str], *, readers: Readers = None) -> list[ArticleSummary]:
         """Those of the articles that the reader may see, without their texts."""
@@ -196,15 +203,16 @@ class Catalog:
         self.engine.dispose()
 
 
-def _following(after: ArticlePosition | None) -> list[ColumnElement[bool]]:
-    """Conditions on `ArticleRow`: later in the list than this."""
-    if after is None:
+def _following(cursor: str | None) -> list[ColumnElement[bool]]:
+    """Conditions on `ArticleRow`: later in the list than where the cursor's page ended."""
+    if cursor is None:
         return []
+    published_at, id = read_cursor(cursor, datetime, str)
     undated = ArticleRow.published_at.is_(None)
-    if after.published_at is None:
-        return [and_(undated, ArticleRow.id > after.id)]
-    same = and_(ArticleRow.published_at == after.published_at, ArticleRow.id > after.id)
-    return [or_(ArticleRow.published_at < after.published_at, same, undated)]
+    if published_at is None:
+        return [and_(undated, ArticleRow.id > id)]
+    same = and_(ArticleRow.published_at == published_at, ArticleRow.id > id)
+    return [or_(ArticleRow.published_at < published_at, same, undated)]
 
 
 def article_not_found(article_id: str) -> ArticleNotFound:

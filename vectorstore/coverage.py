@@ -7,6 +7,7 @@ Term Dependencies" (SIGIR, 2005), with the sentence as the window.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from vectorstore.lexical import Tokenizer
@@ -14,6 +15,7 @@ from vectorstore.sentences import split_sentences
 
 # as far as a word's beginning is looked at
 _ACCENTED = "[a-z]{0,2}[à-ɏ]"
+_HAS_ACCENT = re.compile("[à-ɏ]")
 
 
 class Wanted(NamedTuple):
@@ -31,8 +33,10 @@ class Coverage:
         self._total = sum(each.weight for each in self._wanted)
         self._terms = frozenset[str]().union(*(each.terms for each in self._wanted))
         self._tokenizer = tokenizer
-        beginnings = sorted({re.escape(_beginning(term)) for term in self._terms})
-        self._likely = re.compile(rf"\b(?:{'|'.join([*beginnings, _ACCENTED])})\w*")
+        beginnings = sorted({re.escape(_beginning(term)) for term in self._terms}) or ["(?!)"]
+        # without \b, which would be tried at every letter, it skips to those that one begins with
+        self._likely = re.compile(rf"(?:{'|'.join(beginnings)})\w*")
+        self._likely_accented = re.compile(rf"(?:{'|'.join([*beginnings, _ACCENTED])})\w*")
         self._contexts: dict[str, frozenset[str]] = {}
 
     def share(self, text: str, context: str = "") -> float:
@@ -59,7 +63,12 @@ class Coverage:
         """Offsets in the text, in order, at which a term of the query stands."""
         # the one letter that becomes two as a small one
         lowered = text.replace("İ", "I").lower()
-        found = [(match.start(), match.group()) for match in self._likely.finditer(lowered)]
+        likely = self._likely_accented if _HAS_ACCENT.search(lowered) else self._likely
+        found = [
+            (match.start(), match.group())
+            for match in likely.finditer(lowered)
+            if _begins_word(lowered, match.start())
+        ]
         terms = self._tokenizer.terms_of({word for _, word in found})
         return [(start, terms[word]) for start, word in found if terms[word] in self._terms]
 
@@ -69,10 +78,15 @@ def _beginning(term: str) -> str:
     return term[:3] if len(term) > 3 else term[:2]
 
 
+def _begins_word(text: str, start: int) -> bool:
+    before = text[start - 1 : start]
+    return not (before.isalnum() or before == "_")
+
+
 def _by_sentence(text: str, places: Sequence[tuple[int, str]]) -> list[frozenset[str]]:
     """The terms of each sentence that has any."""
     groups: list[set[str]] = []
-    ends = iter(span.end for span in split_sentences(text))
+    ends = iter(_sentence_ends(text))
     end = 0
     for start, term in places:
         if start >= end:
@@ -80,3 +94,8 @@ def _by_sentence(text: str, places: Sequence[tuple[int, str]]) -> list[frozenset
             end = next((each for each in ends if each > start), len(text))
         groups[-1].add(term)
     return [frozenset(group) for group in groups]
+
+
+@lru_cache(maxsize=2_048)
+def _sentence_ends(text: str) -> tuple[int, ...]:
+    return tuple(span.end for span in split_sentences(text))

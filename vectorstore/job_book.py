@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from vectorstore.catalog import Catalog
+from vectorstore.cursors import after_latest, cut_page, make_cursor, read_cursor
 from vectorstore.errors import JobNotFound
 from vectorstore.job_models import (
     FAILED,
@@ -74,14 +75,20 @@ class JobBook:
         with self._catalog.session() as session:
             return _job(_row(session, job_id))
 
-    def page(self, *, limit: int = 50, offset: int = 0) -> JobPage:
-        """Jobs, the latest first."""
-        newest = select(JobRow).order_by(JobRow.created_at.desc(), JobRow.id)
+    def page(self, *, limit: int = 50, offset: int = 0, cursor: str | None = None) -> JobPage:
+        """Jobs, the latest first, from where `cursor` says that a page ended."""
+        following = after_latest(cursor, JobRow.created_at, JobRow.id)
+        newest = select(JobRow).where(*following).order_by(JobRow.created_at.desc(), JobRow.id)
         with self._catalog.session() as session:
             total = session.scalar(select(func.count()).select_from(JobRow)) or 0
-            rows = session.scalars(newest.limit(limit).offset(offset)).all()
+            found = session.scalars(newest.limit(limit + 1).offset(offset)).all()
+            rows, last = cut_page(found, limit)
             return JobPage(
-                items=tuple(_job(row) for row in rows), total=total, limit=limit, offset=offset
+                items=tuple(_job(row) for row in rows),
+                total=total,
+                limit=limit,
+                offset=offset,
+                next_cursor=make_cursor(last.created_at, last.id) if last else None,
             )
 
     def unfinished(self) -> list[Job]:
@@ -91,19 +98,34 @@ class JobBook:
             return [_job(row) for row in session.scalars(found)]
 
     def items(
-        self, job_id: str, *, status: str | None = None, limit: int = 50, offset: int = 0
+        self,
+        job_id: str,
+        *,
+        status: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+        cursor: str | None = None,
     ) -> JobItemPage:
         """The items of a job in their order, those with one status or all."""
         conditions = [JobItemRow.job_id == job_id]
         if status is not None:
             conditions.append(JobItemRow.status == status)
         found = select(JobItemRow).where(*conditions).order_by(JobItemRow.position)
+        if cursor is not None:
+            found = found.where(JobItemRow.position > read_cursor(cursor, int)[0])
         with self._catalog.session() as session:
             _row(session, job_id)
             total = session.scalar(select(func.count()).select_from(JobItemRow).where(*conditions))
-            rows = session.scalars(found.limit(limit).offset(offset)).all()
-            items = tuple(_item(row) for row in rows)
-        return JobItemPage(items=items, total=total or 0, limit=limit, offset=offset)
+            rows, last = cut_page(
+                session.scalars(found.limit(limit + 1).offset(offset)).all(), limit
+            )
+            return JobItemPage(
+                items=tuple(_item(row) for row in rows),
+                total=total or 0,
+                limit=limit,
+                offset=offset,
+                next_cursor=make_cursor(last.position) if last else None,
+            )
 
     def start(self, job_id: str, now: datetime) -> Job:
         """Mark the job as under way."""

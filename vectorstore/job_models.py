@@ -166,6 +166,8 @@ class JobPage(Record):
     total: int
     limit: int
     offset: int
+    next_cursor: str | None = None
+    """Asks for the next page, also while new jobs come; null for the last one."""
 
 
 class JobItemPage(Record):
@@ -175,3 +177,5 @@ class JobItemPage(Record):
     total: int
     limit: int
     offset: int
+    next_cursor: str | None = None
+    """Asks for the next page, also while more items come; null for the last one."""

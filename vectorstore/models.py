@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -247,13 +247,6 @@ class ArticlePage(Record):
     offset: int
     next_cursor: str | None = None
     """Asks for the next page, also while articles are added; null for the last one."""
-
-
-class ArticlePosition(NamedTuple):
-    """Where a page of the list of articles ended: its last article."""
-
-    published_at: datetime | None
-    id: str
 
 
 class Scope(Record):

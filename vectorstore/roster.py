@@ -5,6 +5,7 @@ all the rest of a search. Here it is a few operations on columns of numbers.
 """
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +27,8 @@ Positions = npt.NDArray[np.int64]
 
 # comparing with all codes is as fast as picking out an eighth of them first
 _PICKED = 8
+# comparing with so many takes a millisecond
+_MANY = 20_000
 _MOST_VERDICTS = 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -152,15 +155,20 @@ class Roster:
         found[known] = self.positions[numbers[known]]
         return found
 
-    def nearest(self, vector: Vectors, allowed: Mask, count: int) -> Positions:
-        """The positions, of those allowed, that are most similar to the vector, in no order."""
+    def nearest(
+        self, vector: Vectors, allowed: Mask, count: int, *, beside: Executor | None = None
+    ) -> Positions:
+        """The positions, of those allowed, that are most similar to the vector, in no order.
+
+        `beside` compares half of them at the same time.
+        """
         admitted = int(np.count_nonzero(allowed))
         if admitted <= count or _PICKED * admitted < len(self.codes):
             positions = np.flatnonzero(allowed)
             return positions[largest(self.similarities(vector, positions), count)]
         query, _ = quantised(vector[None, :])
         # masked, not picked out: copying most of the numbers takes as long as computing them
-        ranked = _products(query, self.codes) * self.scales
+        ranked = _products(query, self.codes, beside) * self.scales
         ranked[~allowed] = -np.inf
         return largest(ranked, count)
 
@@ -198,10 +206,16 @@ def quantised(vectors: Vectors) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.fl
     return np.rint(codes, out=codes).astype(np.int8), scales
 
 
-def _products(query: npt.NDArray[np.int8], codes: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+def _products(
+    query: npt.NDArray[np.int8], codes: npt.NDArray[np.int8], beside: Executor | None = None
+) -> npt.NDArray[np.float32]:
     """Inner products of the one row of the query and all codes, exact up to 24 bits."""
     if not codes.size:
         return np.zeros(len(codes), np.float32)
+    if beside is not None and len(codes) >= _MANY:
+        half = len(codes) // 2
+        others = beside.submit(_products, query, codes[half:])
+        return np.concatenate([_products(query, codes[:half]), others.result()])
     # one thread: searches run side by side, and it leaves the interpreter to the others
     found = simsimd.cdist(query, codes, metric="dot", out_dtype="float32")
     products: npt.NDArray[np.float32] = np.asarray(found, np.float32)[0]

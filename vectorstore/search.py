@@ -1,6 +1,7 @@
 """Hybrid search: both legs look only at what the reader may see and the filters admit."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +37,8 @@ _WIDEST = 4_096
 _MERGED = 20
 # candidates whose exact vectors are read, at least
 _CLOSELY = 50
+# threads that compare for all searches; there is no use in more than cores
+_BESIDE = 4
 
 Positions = npt.NDArray[np.int64]
 
@@ -79,6 +82,8 @@ class HybridSearch:
         self._weights = weights
         self._scanned = scanned
         self._words = LexicalLeg()
+        # comparing leaves the interpreter alone, and so half of it can be done beside
+        self._beside = ThreadPoolExecutor(_BESIDE, thread_name_prefix="search")
         self._collections: set[str] = set()
         self.keeper = RosterKeeper()
         self.index_ready = False
@@ -151,6 +156,7 @@ class HybridSearch:
 
     def close(self) -> None:
         """Release what it holds."""
+        self._beside.shutdown()
         self._words.close()
 
     def nearest(self, session: Session, roster: Roster, asked: Asked) -> Positions:
@@ -168,7 +174,8 @@ class HybridSearch:
         if asked.vector is None or not roster.codes.shape[1]:
             return np.zeros(0, np.int64)
         # 8 bits may confuse neighbours in the order: some more are looked at closely
-        return roster.nearest(asked.vector, asked.allowed, asked.pool + asked.pool // 4)
+        count = asked.pool + asked.pool // 4
+        return roster.nearest(asked.vector, asked.allowed, count, beside=self._beside)
 
     def _require(self, collection: str) -> None:
         if collection not in self._collections:

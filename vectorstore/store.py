@@ -19,7 +19,6 @@ from vectorstore.models import (
     Alias,
     Article,
     ArticlePage,
-    ArticlePosition,
     ArticleSummary,
     CitedAnswer,
     Deletion,
@@ -165,9 +164,9 @@ class ArticleStore:
         offset: int = 0,
         readers: Readers = None,
         filters: Filters = _EVERYTHING,
-        after: ArticlePosition | None = None,
+        cursor: str | None = None,
     ) -> ArticlePage:
-        """One page of articles, newest first, after where another page ended.
+        """One page of articles, newest first, from where `cursor` says that another page ended.
 
         Raises CollectionNotFound or InvalidQuery.
         """
@@ -182,7 +181,7 @@ class ArticleStore:
             offset=offset,
             readers=readers,
             filters=filters,
-            after=after,
+            cursor=cursor,
         )
 
     def scope(

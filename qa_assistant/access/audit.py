@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import Field
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from vectorstore import schema
 from vectorstore.catalog import Catalog
+from vectorstore.cursors import before_number, cut_page, make_cursor
 from vectorstore.models import Record, UtcDatetime
 
 _events = schema.audit_events
@@ -42,6 +44,8 @@ class AuditPage(Record):
 
     items: tuple[AuditEvent, ...]
     total: int
+    next_cursor: str | None = None
+    """Asks for the next page, also while new changes come; null for the last one."""
 
 
 class AuditLog:
@@ -64,11 +68,25 @@ class AuditLog:
         with self._catalog.transaction() as session:
             session.execute(insert(_events).values(**event.model_dump()))
 
-    def page(self, *, limit: int = 50, offset: int = 0) -> AuditPage:
-        """One page of what was done."""
+    def page(self, *, limit: int = 50, offset: int = 0, cursor: str | None = None) -> AuditPage:
+        """One page of what was done, from where `cursor` says that a page ended."""
         columns = [_events.c[name] for name in AuditEvent.model_fields]
-        query = select(*columns).order_by(_events.c.id.desc()).limit(limit).offset(offset)
+        query = (
+            select(_events.c.id, *columns)
+            .where(*before_number(cursor, _events.c.id))
+            .order_by(_events.c.id.desc())
+            .limit(limit + 1)
+            .offset(offset)
+        )
         with self._catalog.session() as session:
             total = session.scalar(select(func.count()).select_from(_events))
-            items = tuple(AuditEvent(**row) for row in session.execute(query).mappings())
-        return AuditPage(items=items, total=total or 0)
+            rows, last = cut_page(session.execute(query).all(), limit)
+        return AuditPage(
+            items=tuple(_event(row) for row in rows),
+            total=total or 0,
+            next_cursor=None if last is None else make_cursor(last.id),
+        )
+
+
+def _event(row: Row[Any]) -> AuditEvent:
+    return AuditEvent(**{name: getattr(row, name) for name in AuditEvent.model_fields})

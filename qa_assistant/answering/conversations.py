@@ -13,6 +13,7 @@ from qa_assistant.errors import ConversationNotFound, InvalidQuestion
 from qa_assistant.models import Answer, Conversation, ConversationPage, ConversationSummary
 from vectorstore import schema
 from vectorstore.catalog import Catalog
+from vectorstore.cursors import after_latest, cut_page, make_cursor
 
 PRUNE_SECONDS = 3_600.0
 """How often turns that are too old are looked for."""
@@ -78,6 +79,7 @@ class ConversationStore:
         readers: frozenset[str] | None = None,
         limit: int = 20,
         offset: int = 0,
+        cursor: str | None = None,
     ) -> ConversationPage:
         """Conversations of these readers (all for full access), the one asked in last first."""
         asked = func.max(_turns.c.created_at).label("last_asked_at")
@@ -95,11 +97,21 @@ class ConversationStore:
             .group_by(_conversations.c.id)
             .having(asked >= self._oldest())
         )
-        ordered = query.order_by(asked.desc(), _conversations.c.id).limit(limit).offset(offset)
+        ordered = (
+            query.having(*after_latest(cursor, func.max(_turns.c.created_at), _conversations.c.id))
+            .order_by(asked.desc(), _conversations.c.id)
+            .limit(limit + 1)
+            .offset(offset)
+        )
         with self._catalog.session() as session:
             total = session.scalar(select(func.count()).select_from(query.subquery()))
-            items = tuple(_summary(session, row) for row in session.execute(ordered))
-        return ConversationPage(items=items, total=total or 0)
+            rows, last = cut_page(session.execute(ordered).all(), limit)
+            items = tuple(_summary(session, row) for row in rows)
+        return ConversationPage(
+            items=items,
+            total=total or 0,
+            next_cursor=None if last is None else make_cursor(last.last_asked_at, last.id),
+        )
 
     def add(
         self, answer: Answer, *, readers: frozenset[str] | None = None, begins: bool = True

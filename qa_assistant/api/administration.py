@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from qa_assistant.access.audit import Action
 from qa_assistant.access.principals import GUEST, OPEN
-from qa_assistant.api.deps import CallerAccess, RunningAuditor, RunningServices, get_state
+from qa_assistant.api.deps import CallerAccess, Cursor, RunningAuditor, RunningServices, get_state
 from qa_assistant.api.guards import is_loopback
 from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_OFFSET, MAX_PAGE, AliasBody
@@ -76,9 +76,10 @@ def list_questions(
     status: Annotated[AnswerStatus | None, Query(description="Only these; all by default")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    cursor: Cursor = None,
 ) -> AnswerPage:
     """What was asked, the latest first, each with its whole answer."""
-    return services.answer_log.page(status=status, limit=limit, offset=offset)
+    return services.answer_log.page(status=status, limit=limit, offset=offset, cursor=cursor)
 
 
 @router.get("/unanswered", summary="List what the articles do not say")
@@ -113,9 +114,10 @@ def list_feedback(
     *,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    cursor: Cursor = None,
 ) -> FeedbackPage:
     """Rated answers, the latest rating first."""
-    return services.feedback.page(limit=limit, offset=offset)
+    return services.feedback.page(limit=limit, offset=offset, cursor=cursor)
 
 
 @router.post("/aliases", status_code=201, summary="Add an alias")

@@ -14,10 +14,10 @@ from ingest.models import ItemOutcome
 from qa_assistant.access.admission import seen_by
 from qa_assistant.access.audit import Action
 from qa_assistant.access.principals import Access
-from qa_assistant.api.cursors import read_cursor, with_cursor
 from qa_assistant.api.deletions import delete_meant
 from qa_assistant.api.deps import (
     CallerAccess,
+    Cursor,
     RunningAuditor,
     RunningServices,
     may_ingest,
@@ -105,23 +105,20 @@ def list_articles(
     collection: Annotated[CollectionName | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Most to return")] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="How many to skip")] = 0,
-    cursor: Annotated[
-        str | None, Query(max_length=500, description="The `next_cursor` of the page before")
-    ] = None,
+    cursor: Cursor = None,
 ) -> ArticlePage:
     """One page of the articles, without their texts; `total` counts all.
 
     Pages by `cursor` miss nothing and repeat nothing while articles come and go.
     """
-    page = services.store.articles(
+    return services.store.articles(
         collection=collection,
         limit=limit,
         offset=offset,
         readers=access.readers,
         filters=Filters(),
-        after=read_cursor(cursor),
+        cursor=cursor,
     )
-    return with_cursor(page)
 
 
 @router.get("/{id}", dependencies=[may_search], summary="Read an article")

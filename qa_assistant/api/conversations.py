@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from qa_assistant.access.audit import Action
 from qa_assistant.api.deps import (
     CallerAccess,
+    Cursor,
     RunningAuditor,
     RunningServices,
     may_ask,
@@ -27,10 +28,11 @@ def list_conversations(
     collection: Annotated[CollectionName | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    cursor: Cursor = None,
 ) -> ConversationPage:
     """The conversations that are kept, the one asked in last first. For the command line."""
     return services.conversations.page(
-        collection=collection, readers=access.readers, limit=limit, offset=offset
+        collection=collection, readers=access.readers, limit=limit, offset=offset, cursor=cursor
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from qa_assistant.access.audit import Action, AuditLog
 from qa_assistant.access.keys import KEY_PREFIX
@@ -17,7 +17,16 @@ from qa_assistant.api.problem_handlers import ACCESS, RequestRefused, request_id
 from qa_assistant.api.rates import RateLimits
 from qa_assistant.problems import INVALID_TOKEN, KEY_REQUIRED, SCOPE_MISSING, TOKEN_REQUIRED
 from qa_assistant.services import Services
+from vectorstore.cursors import MAX_CURSOR
 
+Cursor = Annotated[
+    str | None,
+    Query(
+        max_length=MAX_CURSOR,
+        description="The `next_cursor` of the page before: such pages miss nothing and repeat "
+        "nothing while the list grows",
+    ),
+]
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 

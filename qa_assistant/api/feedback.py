@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from qa_assistant.api.deps import CallerAccess, RunningServices, may_ask, require_owner
+from qa_assistant.api.deps import CallerAccess, Cursor, RunningServices, may_ask, require_owner
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_OFFSET, MAX_PAGE, FeedbackBody
 from qa_assistant.evaluation.ratings import Feedback, FeedbackPage, Rating
 
@@ -29,6 +29,7 @@ def list_feedback(
     rating: Annotated[Rating | None, Query(description="Only these; all by default")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    cursor: Cursor = None,
 ) -> FeedbackPage:
     """Rated answers, the latest rating first. For the command line."""
-    return services.feedback.page(rating=rating, limit=limit, offset=offset)
+    return services.feedback.page(rating=rating, limit=limit, offset=offset, cursor=cursor)

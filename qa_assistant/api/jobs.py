@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from qa_assistant.api.deps import CallerAccess, RunningServices, require_all_groups
+from qa_assistant.api.deps import CallerAccess, Cursor, RunningServices, require_all_groups
 from qa_assistant.api.job_schemas import IngestBody
 from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.replies import JobDetail
@@ -54,9 +54,10 @@ def list_jobs(
     *,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    cursor: Cursor = None,
 ) -> JobPage:
     """Jobs, the latest first; finished ones are kept for 30 days."""
-    return services.jobs.page(limit=limit, offset=offset)
+    return services.jobs.page(limit=limit, offset=offset, cursor=cursor)
 
 
 @router.get("/jobs/{id}", summary="See how far a job is")
@@ -76,9 +77,10 @@ def list_items(
     status: Annotated[str | None, Query(max_length=20, description="Only these")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    cursor: Cursor = None,
 ) -> JobItemPage:
     """One page of the items in their order, each with what became of it."""
-    return services.jobs.items(id, status=status, limit=limit, offset=offset)
+    return services.jobs.items(id, status=status, limit=limit, offset=offset, cursor=cursor)
 
 
 @router.get(

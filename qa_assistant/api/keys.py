@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from qa_assistant.access.audit import Action, AuditPage
 from qa_assistant.access.records import AccessKey, KeyDraft, NewKey
 from qa_assistant.api.administration import require_administrator
-from qa_assistant.api.deps import RunningAuditor, RunningServices
+from qa_assistant.api.deps import Cursor, RunningAuditor, RunningServices
 from qa_assistant.api.replies import KeysReply
 from qa_assistant.api.schemas import DEFAULT_PAGE, MAX_OFFSET, MAX_PAGE
 
@@ -54,6 +54,7 @@ def list_changes(
     *,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    cursor: Cursor = None,
 ) -> AuditPage:
     """Who made, revoked, deleted or repaired what, the latest first; never contents."""
-    return services.audit.page(limit=limit, offset=offset)
+    return services.audit.page(limit=limit, offset=offset, cursor=cursor)

@@ -3,8 +3,9 @@
 import time
 from typing import Final
 
+import structlog
 from limits import RateLimitItem, parse
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from qa_assistant.access.principals import OPEN, OWNER, Access
@@ -14,22 +15,33 @@ from qa_assistant.problems import RATE_LIMITED
 from qa_assistant.settings import Settings
 
 _FREE: Final = frozenset({OPEN.actor, OWNER.actor})
+_AGAIN_SECONDS: Final = 30.0
+"""A storage that failed is left alone for so long: to find out that it is gone may take seconds."""
 
 
 class RateLimits:
-    """Counts calls in a moving window; in memory, or in Redis for all who share it."""
+    """Counts calls in a moving window; in memory, or in Redis for all who share it.
+
+    While a shared storage does not answer, this process counts for itself: the limits hold for
+    each server then, and nobody is turned away for it.
+    """
 
     def __init__(self, settings: Settings) -> None:
         try:
-            storage = storage_from_string(settings.rate_storage)
+            storage = storage_from_string(settings.rate_storage, **_options(settings.rate_storage))
             self._of_keys = parse(settings.rate_limit)
             self._of_visitors = parse(settings.visitor_rate_limit)
+            self._shared = MovingWindowRateLimiter(storage)
         except Exception as error:  # the library raises what the storage's own library raises
             raise SettingsError(
                 f"QA_RATE_LIMIT, QA_VISITOR_RATE_LIMIT or QA_RATE_STORAGE: {error}. Write limits "
-                "like 60/minute, and the storage like memory:// or redis://host:6379."
+                "like 60/minute, and the storage like memory:// or redis://host:6379 (for that: "
+                "pip install 'qa-assistant[redis]')."
             ) from error
-        self._windows = MovingWindowRateLimiter(storage)
+        failures = storage.base_exceptions
+        self._failures = failures if isinstance(failures, tuple) else (failures,)
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._left_alone_until = 0.0
 
     def check(self, access: Access, address: str) -> None:
         """Count one call; who needs no key is not counted.
@@ -45,17 +57,44 @@ class RateLimits:
             return
         limit = self._of_visitors if access.is_visitor else self._of_keys
         names = (access.actor, address) if access.is_visitor else (access.actor,)
-        if self._windows.hit(limit, *names):
+        wait = self._count(limit, names)
+        if wait is None:
             return
         raise RequestRefused(
             RATE_LIMITED,
             f"More than {limit.amount} calls in {_period(limit)}: wait, then send it again.",
-            headers={"Retry-After": str(self._wait(limit, names))},
+            headers={"Retry-After": str(wait)},
         )
 
-    def _wait(self, limit: RateLimitItem, names: tuple[str, ...]) -> int:
-        free_at = self._windows.get_window_stats(limit, *names).reset_time
-        return max(1, round(free_at - time.time() + 0.5))
+    def _count(self, limit: RateLimitItem, names: tuple[str, ...]) -> int | None:
+        """Count a call where calls are counted now; seconds to wait where it is one too many."""
+        if time.monotonic() >= self._left_alone_until:
+            try:
+                return _hit(self._shared, limit, names)
+            except self._failures as error:
+                self._left_alone_until = time.monotonic() + _AGAIN_SECONDS
+                structlog.get_logger(__name__).warning(
+                    "calls counted here alone",
+                    what=f"QA_RATE_STORAGE does not answer ({error}): see whether it runs. It is "
+                    f"tried again in {_AGAIN_SECONDS:.0f} seconds.",
+                )
+        return _hit(self._own, limit, names)
+
+
+def _hit(
+    windows: MovingWindowRateLimiter, limit: RateLimitItem, names: tuple[str, ...]
+) -> int | None:
+    if windows.hit(limit, *names):
+        return None
+    free_at = windows.get_window_stats(limit, *names).reset_time
+    return max(1, round(free_at - time.time() + 0.5))
+
+
+def _options(storage: str) -> dict[str, float]:
+    """What the storage's library is told: not to wait long for a server that is gone."""
+    if not storage.startswith(("redis", "rediss", "valkey")):
+        return {}
+    return {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
 
 
 def _period(limit: RateLimitItem) -> str:

@@ -197,6 +197,11 @@ class AsyncClient:
         """Let the server fetch a page and store it."""
         return await self._do(calls.add_page(url, **fields))
 
+    async def add_file(self, path: str | Path, **fields: Unpack[ArticleFields]) -> ArticleReply:
+        """Store an article from a file."""
+        content = await asyncio.to_thread(Path(path).read_bytes)
+        return await self._do(calls.add_file(content, Path(path).name, **fields))
+
     async def articles(self, collection: str | None = None) -> AsyncIterator[ArticleSummary]:
         """All articles without their texts, the newest first; fetched page by page."""
         cursor: str | None = None

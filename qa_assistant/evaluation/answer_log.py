@@ -9,6 +9,7 @@ from qa_assistant.errors import AnswerNotFound, ConversationNotFound
 from qa_assistant.models import Answer, AnswerStatus
 from vectorstore import schema
 from vectorstore.catalog import Catalog
+from vectorstore.cursors import before_number, cut_page, make_cursor
 from vectorstore.models import Record
 
 _turns = schema.turns
@@ -19,6 +20,8 @@ class AnswerPage(Record):
 
     items: tuple[Answer, ...]
     total: int
+    next_cursor: str | None = None
+    """Asks for the next page, also while new answers come; null for the last one."""
 
 
 def same_words(question: str) -> str:
@@ -64,13 +67,29 @@ class AnswerLog:
         return {same_words(question): datetime.fromisoformat(at) for question, at in rows}
 
     def page(
-        self, *, status: AnswerStatus | None = None, limit: int = 50, offset: int = 0
+        self,
+        *,
+        status: AnswerStatus | None = None,
+        limit: int = 50,
+        offset: int = 0,
+        cursor: str | None = None,
     ) -> AnswerPage:
         """The latest answers of everybody; for the owner of the data only."""
         given = _turns.c.answer["status"].as_string()
         wanted = given.in_([status] if status else list(AnswerStatus))
-        query = select(_turns.c.answer).where(wanted).order_by(_turns.c.id.desc())
+        following = before_number(cursor, _turns.c.id)
+        query = (
+            select(_turns.c.id, _turns.c.answer)
+            .where(wanted, *following)
+            .order_by(_turns.c.id.desc())
+            .limit(limit + 1)
+            .offset(offset)
+        )
         with self._catalog.session() as session:
             total = session.scalar(select(func.count()).select_from(_turns).where(wanted))
-            rows = session.scalars(query.limit(limit).offset(offset)).all()
-        return AnswerPage(items=tuple(Answer.model_validate(row) for row in rows), total=total or 0)
+            rows, last = cut_page(session.execute(query).all(), limit)
+        return AnswerPage(
+            items=tuple(Answer.model_validate(row.answer) for row in rows),
+            total=total or 0,
+            next_cursor=None if last is None else make_cursor(last.id),
+        )

@@ -11,6 +11,7 @@ from qa_assistant.evaluation.ratings import Feedback, FeedbackPage, RatedAnswer,
 from qa_assistant.models import Conversation
 from vectorstore import schema
 from vectorstore.catalog import Catalog
+from vectorstore.cursors import after_latest, cut_page, make_cursor
 
 
 class FeedbackStore:
@@ -45,7 +46,12 @@ class FeedbackStore:
         return feedback
 
     def page(
-        self, *, rating: Rating | None = None, limit: int = 50, offset: int = 0
+        self,
+        *,
+        rating: Rating | None = None,
+        limit: int = 50,
+        offset: int = 0,
+        cursor: str | None = None,
     ) -> FeedbackPage:
         """One page of what everybody thought; for the owner of the data only."""
         table, turns = schema.feedback, schema.turns
@@ -53,19 +59,20 @@ class FeedbackStore:
         rows = (
             select(table, turns.c.conversation_id)
             .join(turns, turns.c.answer_id == table.c.answer_id)
-            .where(wanted)
+            .where(wanted, *after_latest(cursor, table.c.given_at, table.c.answer_id))
             .order_by(table.c.given_at.desc(), table.c.answer_id)
-            .limit(limit)
+            .limit(limit + 1)
             .offset(offset)
         )
         with self._catalog.session() as session:
             total = session.scalar(select(func.count()).select_from(table).where(wanted))
-            found = session.execute(rows).all()
+            found, last = cut_page(session.execute(rows).all(), limit)
         return FeedbackPage(
             items=tuple(self._rated(row) for row in found),
             total=total or 0,
             limit=limit,
             offset=offset,
+            next_cursor=None if last is None else make_cursor(last.given_at, last.answer_id),
         )
 
     def _rated(self, row: Row[tuple[object, ...]]) -> RatedAnswer:

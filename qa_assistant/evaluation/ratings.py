@@ -42,3 +42,5 @@ class FeedbackPage(Record):
     total: int = Field(ge=0)
     limit: int
     offset: int
+    next_cursor: str | None = None
+    """Asks for the next page, also while new ratings come; null for the last one."""

@@ -73,13 +73,19 @@ def test_errors_are_those_that_the_server_had(client: Client) -> None:
         list(client.stream(" "))
 
 
-def test_the_async_client_does_the_same(served: Served) -> None:
+def test_the_async_client_does_the_same(served: Served, tmp_path: Path) -> None:
+    file = tmp_path / "tower.txt"
+    file.write_text("The tower of Saltby has 91 steps.", encoding="utf-8")
+
     async def work() -> tuple[Answer, list[str], int]:
         async with AsyncClient(served.address) as client:
             answers = await asyncio.gather(*(client.ask(CHAIRED) for _ in range(5)))
             kinds = [event.type async for event in client.stream(CHAIRED)]
             articles = [item async for item in client.articles()]
             await client.search("harbour")
+            added = await client.add_file(file, collection="async-towers")
+            assert "91 steps" in (await client.article(added.article.id)).text
+            await client.delete_article(added.article.id)
             return answers[0], kinds, len(articles)
 
     answer, kinds, articles = asyncio.run(work())
