@@ -39,6 +39,8 @@ QUESTIONS = (
     "What happened at the harbour?",
 )
 MEMORY_SECONDS = 5.0
+UNDER_WAY_SECONDS = 1.0
+"""By then the server has read what was sent."""
 
 
 class Load:
@@ -228,13 +230,14 @@ async def drain(
     # what a server has not read yet when it is stopped, no server can finish
     while await _taken(address) < sum(not each.done() for each in open_streams):  # noqa: ASYNC110  # another process sets no event
         await asyncio.sleep(0.05)
+    # answers of before may have been among those counted
+    await asyncio.sleep(UNDER_WAY_SECONDS)
+    under_way = sum(not each.done() for each in open_streams)
     process.send_signal(signal.SIGTERM)
     await asyncio.gather(*open_streams)
     status = await asyncio.to_thread(process.wait, 60)
-    drained = len(clients) - (len(load.faults) - before)
-    print(
-        f"streams that ended well though the server was told to stop: {drained} of {len(clients)}"
-    )
+    drained = under_way - (len(load.faults) - before)
+    print(f"streams that ended well though the server was told to stop: {drained} of {under_way}")
     print(f"the server's exit status: {status}", *load.faults[before : before + 3])
 
 

@@ -1,6 +1,7 @@
 """The catalog: the SQL database that holds the truth about articles, and how it is read."""
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -97,6 +98,22 @@ class Catalog:
                     f"{row.version}."
                 )
             return records.earlier_article(earlier)
+
+    def read_articles(
+        self, wanted: Collection[tuple[str, int]], *, readers: Readers = None
+    ) -> dict[tuple[str, int], Article]:
+        """The articles with these ids, in these versions; what is not there is left out."""
+        ids = sorted({id for id, _ in wanted})
+        with self.session() as session:
+            found = select(ArticleRow).where(ArticleRow.id.in_(ids), *visible(readers))
+            rows = [row for row in session.scalars(found) if (row.id, row.version) in wanted]
+            articles = records.current_articles(session, rows)
+        read = {(article.id, article.version): article for article in articles}
+        for id, version in wanted:
+            if (id, version) not in read:  # replaced since, or gone
+                with contextlib.suppress(ArticleNotFound):
+                    read[id, version] = self.article(id, version=version, readers=readers)
+        return read
 
     def articles(
         self,

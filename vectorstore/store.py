@@ -1,7 +1,7 @@
 """The article store: everything that other packages do with articles goes through it."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from types import MappingProxyType
@@ -155,6 +155,12 @@ class ArticleStore:
     ) -> Article:
         """The article, in the current or a named earlier version. Raises ArticleNotFound."""
         return self.catalog.article(article_id, version=version, readers=readers)
+
+    def read_articles(
+        self, wanted: Collection[tuple[str, int]], *, readers: Readers = None
+    ) -> dict[tuple[str, int], Article]:
+        """The articles with these ids, in these versions; what is not there is left out."""
+        return self.catalog.read_articles(wanted, readers=readers)
 
     def articles(
         self,

@@ -7,8 +7,7 @@ from typing import Self
 from qa_assistant.answering.protocols import Evidence
 from qa_assistant.answering.search_plan import SearchPlan
 from qa_assistant.answering.timeliness import timeliness
-from vectorstore.errors import ArticleNotFound
-from vectorstore.models import DEFAULT_COLLECTION, Article, Filters, Hit, TimePreference
+from vectorstore.models import DEFAULT_COLLECTION, Filters, Hit, TimePreference
 from vectorstore.protocols import Reranker
 from vectorstore.store import ArticleStore
 
@@ -69,24 +68,15 @@ class EvidenceSearch:
         goes beyond the characters of `passages` usual ones is left out too, it only takes time.
         """
         hits = _within(self.hits(query), self.passages * _USUAL_CHARACTERS)
-        articles: dict[tuple[str, int], Article | None] = {}
-        for hit in hits:
-            key = (hit.article_id, hit.version)
-            if key not in articles:
-                articles[key] = self._article(hit)
-        pairs = ((hit, articles[hit.article_id, hit.version]) for hit in hits)
+        wanted = {(hit.article_id, hit.version) for hit in hits}
+        articles = self.store.read_articles(wanted, readers=self.readers)
+        pairs = ((hit, articles.get((hit.article_id, hit.version))) for hit in hits)
         fits = timeliness([hit.published_at for hit in hits], self.prefer)
         return [
             Evidence(hit, article, fit)
             for (hit, article), fit in zip(pairs, fits, strict=True)
             if article is not None
         ]
-
-    def _article(self, hit: Hit) -> Article | None:
-        try:
-            return self.store.article(hit.article_id, version=hit.version, readers=self.readers)
-        except ArticleNotFound:
-            return None
 
 
 def _within(hits: list[Hit], characters: int) -> list[Hit]:

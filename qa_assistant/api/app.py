@@ -113,5 +113,8 @@ def _watch(services: Services, queue: AnswerQueue) -> None:
     watch("qa_answers_waiting", "Questions that wait for their turn", lambda: queue.waiting)
     store = services.store
     watch("qa_articles", "Articles in the catalog", lambda: store.articles(limit=1).total)
+    watch("qa_passages", "Passages in the catalog", lambda: store.passage_counts(())[1])
+    unfinished = services.jobs.unfinished
+    watch("qa_jobs_unfinished", "Jobs that wait or are under way", lambda: len(unfinished()))
     watch("qa_index_ready", "1 when the vector index was checked", lambda: store.index_ready)
     watch("qa_index_trouble", "1 when it does not answer", lambda: bool(store.index_trouble))

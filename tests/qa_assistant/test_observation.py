@@ -45,6 +45,8 @@ def test_prometheus_reads_what_was_asked_and_how_long_it_took(services: Services
     assert values["qa_stage_seconds_count", "stage=retrieval"] == 2
     assert values["qa_ingested_articles_total", "status=created"] == 1
     assert values["qa_articles",] == 1
+    assert values["qa_passages",] == 1
+    assert values["qa_jobs_unfinished",] == 0
     asked = ("qa_http_requests_total", "method=POST", "route=/v1/ask")
     assert values[*asked, "status=200"] == 3
     assert values[*asked, "status=422"] == 1

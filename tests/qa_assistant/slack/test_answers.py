@@ -226,6 +226,23 @@ def test_opening_the_messages_of_the_app_shows_prompts(http, slack):
     ]
 
 
+def test_a_thread_opened_in_the_panel_gets_its_prompts(http, slack):
+    """As workspaces send it whose panel is still the one of assistants."""
+    from tests.qa_assistant.slack.payloads import event_body
+
+    opened = {
+        "user_id": "U1",
+        "channel_id": "D1",
+        "thread_ts": slack.write("D1"),
+        "context": {"channel_id": "C1", "team_id": "T1", "enterprise_id": "E1"},
+    }
+    post_event(http, event_body({"type": "assistant_thread_started", "assistant_thread": opened}))
+    wait_for(lambda: slack.called("assistant.threads.setSuggestedPrompts"))
+    (given,) = slack.called("assistant.threads.setSuggestedPrompts")
+    assert (given["channel_id"], given["thread_ts"]) == ("D1", opened["thread_ts"])
+    assert len(given["prompts"]) == 2
+
+
 def test_what_programs_and_changes_say_is_left_alone(http, slack):
     for more in (
         {"bot_id": "B9"},
