@@ -1,5 +1,7 @@
 """The workshop: jobs that were cut off go on, sources come round, old articles go."""
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -63,6 +65,17 @@ def test_a_job_of_a_process_that_died_goes_on(store: ArticleStore, folder: Path)
     wait(lambda: jobs.get(job.id).is_final)
     workshop.stop()
     assert jobs.get(job.id).counts == {"created": 4}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="priorities belong to threads on Linux only")
+def test_jobs_give_way_to_answers(store: ArticleStore) -> None:
+    workshop = opened(store)
+    workshop.begin()
+    threads = [t for t in threading.enumerate() if t.name in ("jobs", "refreshes")]
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    wait(lambda: all(os.getpriority(os.PRIO_PROCESS, t.native_id or 0) > own for t in threads))
+    workshop.stop()
+    assert len(threads) == 2
 
 
 def test_a_source_comes_round_by_itself(store: ArticleStore, folder: Path) -> None:
