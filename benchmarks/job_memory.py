@@ -1,18 +1,23 @@
 """A job over many articles: processor time for each, and whether memory stays flat.
 
-    python -m benchmarks.job_memory COUNT
+    python -m benchmarks.job_memory COUNT [--random-vectors]
 
 Writes COUNT short articles (about 60 words, one passage each) to a folder, ingests it as a job in
 this process with the bundled embedding model, and prints the memory of this process (resident set)
-at each tenth of the way; parsing happens in processes of its own, whose memory is limited.
+at each tenth of the way; parsing happens in processes of its own, whose memory is limited. The
+model takes most of the time and always the same memory: random vectors show the rest sooner.
 """
 
+import argparse
 import random
 import resource
-import sys
 import tempfile
 import time
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
 
 from ingest.models import ItemOutcome
 from qa_assistant.api.schemas import ArticleBody
@@ -20,6 +25,7 @@ from qa_assistant.bootstrap import open_services
 from qa_assistant.cli.job_work import JobWork
 from qa_assistant.cli.jobs import Targets
 from qa_assistant.settings import Settings
+from vectorstore.protocols import Vectors
 
 _WORDS = (
     "harbour council bridge storm price copper school mayor ferry vote budget hospital railway "
@@ -27,9 +33,29 @@ _WORDS = (
 ).split()
 
 
+class RandomEmbedder:
+    """A vector for each text that is always the same one and means nothing."""
+
+    name, fingerprint, dimension = "random", "random", 384
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, one row a text."""
+        seeds = (zlib.crc32(text.encode()) for text in texts)
+        rows = [np.random.default_rng(seed).standard_normal(self.dimension) for seed in seeds]
+        vectors: Vectors = np.array(rows, np.float32).reshape(len(texts), self.dimension)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+
 def main() -> None:
     """Print the table."""
-    count = int(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("count", type=int)
+    parser.add_argument("--random-vectors", action="store_true")
+    arguments = parser.parse_args()
+    count, load = arguments.count, None
+    if arguments.random_vectors:
+        load = lambda name: RandomEmbedder()  # noqa: E731
     chance = random.Random(3)
     with tempfile.TemporaryDirectory() as folder:
         articles = Path(folder) / "articles"
@@ -38,7 +64,7 @@ def main() -> None:
             body = " ".join(chance.choices(_WORDS, k=60))
             (articles / f"{number}.txt").write_text(f"Report {number} of the day\n\n{body}.")
         settings = Settings(home=Path(folder) / "home", reader="off", _env_file=None)
-        with open_services(settings) as services:
+        with open_services(settings, load=load) as services:
             _measure(JobWork(services), articles, count)
 
 

@@ -35,6 +35,8 @@ _POOL = 100
 _WIDEST = 4_096
 # passages that may become one with others, at least, are read beyond the limit
 _MERGED = 20
+# mostly so many are enough
+_SPARE = 10
 # candidates whose exact vectors are read, at least
 _CLOSELY = 50
 # threads that compare for all searches; there is no use in more than cores
@@ -133,14 +135,21 @@ class HybridSearch:
             )
             candidates = self._candidates(session, roster, asked, words)
             ranking = self._ranking(session, roster, asked, candidates, words, prefer)
-            found = hits.read_hits(session, ranking.best(wanted), conditions)
             said = Coverage(words.wanted, self._words.tokenizer)
-            favoured = hits.favour_sentences(found, said, self._weights.sentence)
-            ordered = reorder(query, favoured, reranker or self._reranker)
-            different = collapse_copies(ordered, wanted=limit + limit // 2)
-            # what ranks lower fills the places that become free, and is not worth joining
-            joined = join_neighbours(different[:limit], hits.text_reader(session))
-            return (joined + different[limit:])[:limit]
+
+            def best(count: int) -> list[Hit]:
+                found = hits.read_hits(session, ranking.best(count), conditions)
+                favoured = hits.favour_sentences(found, said, self._weights.sentence)
+                ordered = reorder(query, favoured, reranker or self._reranker)
+                different = collapse_copies(ordered, wanted=limit + limit // 2)
+                # what ranks lower fills the places that become free, and is not worth joining
+                joined = join_neighbours(different[:limit], hits.text_reader(session))
+                return (joined + different[limit:])[:limit]
+
+            few = limit + max(limit // 2, _SPARE)
+            merged = best(few)
+            # where much became one, there may be more
+            return merged if len(merged) == limit or few >= wanted else best(wanted)
 
     def warm(self, *, go_on: Callable[[], bool]) -> int:
         """Have at hand what searches look at, as far as `go_on` allows; the catalog's revision."""
