@@ -196,7 +196,8 @@ class JobBook:
             JobItemRow.job_id == job_id, JobItemRow.article_id == article_id
         )
         with self._catalog.session() as session:
-            row = session.scalar(found.order_by(JobItemRow.position).limit(1))
+            # sorted here: asked for the first, SQLite goes through the whole job in order
+            row = min(session.scalars(found), key=lambda row: row.position, default=None)
             return None if row is None else _item(row)
 
     def item_with_key(self, job_id: str, key: str) -> JobItem | None:
