@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from ingest.jobs import JobRunner
 from ingest.sources.web import WebFetcher
@@ -344,3 +345,21 @@ def test_a_feed_that_is_none_fails_the_job(desk: Desk, site: Site) -> None:
 def test_unknown_jobs_are_an_error(desk: Desk) -> None:
     with pytest.raises(JobNotFound, match="no job 'job_x'"):
         desk.jobs.get("job_x")
+
+
+def test_a_finished_item_is_found_without_going_through_its_job(tmp_path: Path) -> None:
+    """As a job grows, each of its items would take longer else."""
+    desk = Desk(tmp_path)
+    asked: list[tuple[str, object]] = []
+
+    def look(_c: object, _u: object, statement: str, values: object, *_rest: object) -> None:
+        asked.append((statement, values))
+
+    event.listen(desk.store.catalog.engine, "after_cursor_execute", look)
+    assert desk.jobs.item_of("job_1", article_id="art_1") is None
+    event.remove(desk.store.catalog.engine, "after_cursor_execute", look)
+    statement, values = asked[-1]
+    with desk.store.catalog.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    assert "job_id=? AND article_id=?" in str(plan)
+    desk.store.close()
