@@ -33,7 +33,7 @@ function questionDetails(answer, rating = []) {
       }
     }),
   );
-  const told = `${STATUS[answer.status] ?? answer.status}, ${moment(answer.created_at)}, ${Math.round(answer.timings.total ?? 0)} ms`;
+  const told = `${STATUS[answer.status] ?? answer.status}, ${moment(answer.created_at)}, ${answer.from_cache ? "given again" : `${Math.round(answer.timings.total ?? 0)} ms`}`;
   return element("details", {}, [
     element("summary", {}, [
       element("span", { class: "asked", dir: "auto", text: answer.question }),

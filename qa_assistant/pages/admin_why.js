@@ -13,7 +13,7 @@ export async function explanation(answer) {
   const { total } = answer.timings;
   return [
     element("h3", { tabindex: "-1", text: "Why this answer" }),
-    element("p", { class: "meta", text: `The steps were done again just now, on the articles as they are. The answer took ${Math.round(total ?? 0)} ms then.` }),
+    element("p", { class: "meta", text: `The steps were done again just now, on the articles as they are. ${answer.from_cache ? "The answer was one given shortly before." : `The answer took ${Math.round(total ?? 0)} ms then.`}` }),
     element("ol", { class: "steps" }, steps),
   ];
 }

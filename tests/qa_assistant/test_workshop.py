@@ -70,8 +70,10 @@ def test_a_job_of_a_process_that_died_goes_on(store: ArticleStore, folder: Path)
 @pytest.mark.skipif(sys.platform != "linux", reason="priorities belong to threads on Linux only")
 def test_jobs_give_way_to_answers(store: ArticleStore) -> None:
     workshop = opened(store)
+    others = set(threading.enumerate())
     workshop.begin()
-    threads = [t for t in threading.enumerate() if t.name in ("jobs", "refreshes")]
+    own_names = ("jobs", "refreshes")
+    threads = [t for t in threading.enumerate() if t.name in own_names and t not in others]
     own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     wait(lambda: all(os.getpriority(os.PRIO_PROCESS, t.native_id or 0) > own for t in threads))
     workshop.stop()
