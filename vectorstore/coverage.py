@@ -63,7 +63,8 @@ class Coverage:
         """Offsets in the text, in order, at which a term of the query stands."""
         # the one letter that becomes two as a small one
         lowered = text.replace("İ", "I").lower()
-        likely = self._likely_accented if _HAS_ACCENT.search(lowered) else self._likely
+        is_plain = lowered.isascii() or not _HAS_ACCENT.search(lowered)
+        likely = self._likely if is_plain else self._likely_accented
         found = [
             (match.start(), match.group())
             for match in likely.finditer(lowered)
