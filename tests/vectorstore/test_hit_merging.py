@@ -123,3 +123,18 @@ def test_only_admitted_articles_are_listed_as_copies(store: ArticleStore) -> Non
     for readers, copies in ((None, 2), (frozenset({"board"}), 2), (frozenset(), 1)):
         found = store.search("Okavara", collection="default", readers=readers)
         assert len(found) == 1 and len(found[0].copies) == copies
+
+
+def test_a_story_that_many_carry_leaves_room_for_the_others(store: ArticleStore) -> None:
+    for number in range(16):
+        article = make_article(f"wire-{number}", STORY)
+        store.put(article, paragraphs(article))
+    for number in range(3):
+        text = (
+            f"In Okavara the school number {number} was opened in spring, {number + 2} days late."
+        )
+        article = make_article(f"school-{number}", text)
+        store.put(article, paragraphs(article))
+    found = store.search("the Okavara plant will reopen in May", collection="default", limit=4)
+    assert [len(each.copies) for each in found] == [15, 0, 0, 0]
+    assert {each.article_id for each in found[1:]} == {"school-0", "school-1", "school-2"}

@@ -1,4 +1,6 @@
 import random
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -188,3 +190,16 @@ def test_an_index_that_was_not_checked_is_not_asked(
     ask(search)
     assert index.queries == 0
     search.close()
+
+
+def test_many_are_compared_in_halves_with_the_same_result(store: ArticleStore) -> None:
+    put(store, "a", "The mill was sold.")
+    draw = np.random.default_rng(5)
+    codes, scales = quantised(draw.standard_normal((20_001, 32)).astype(np.float32))
+    large = replace(roster_of(store, RosterKeeper()), codes=codes, scales=scales)
+    question = draw.standard_normal(32).astype(np.float32)
+    allowed = draw.random(len(codes)) < 0.7
+    alone = large.nearest(question, allowed, 50)
+    with ThreadPoolExecutor(1) as beside:
+        halves = large.nearest(question, allowed, 50, beside=beside)
+    assert set(halves.tolist()) == set(alone.tolist())
