@@ -1,6 +1,5 @@
 """The parts of a running assistant, those that are seldom used made when they are asked for."""
 
-import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,6 @@ from qa_assistant.models import Answer, DoneEvent, Event, Question
 from qa_assistant.settings import ReaderUse, Settings
 from qa_assistant.tracing import Tracing, build_tracing
 from qa_assistant.upkeep import Upkeep
-from vectorstore.errors import ReaderError
 from vectorstore.job_book import JobBook
 from vectorstore.reader import Reader
 from vectorstore.source_book import SourceBook
@@ -233,12 +231,11 @@ class Services:
             self.upkeep.begin(first=self._begin_rest)
 
     def _begin_rest(self) -> None:
-        """Have at hand what the first question needs, and look for jobs."""
+        """Look for jobs, and have at hand what the first question needs."""
+        self.workshop.begin()
         _ = self.chain
         if self.reader is not None:
-            with contextlib.suppress(ReaderError):  # who asks is told
-                self.reader.load()
-        self.workshop.begin()
+            self.reader.load()
 
     def close(self) -> None:
         """End what goes on in the background, and release files and connections."""

@@ -62,7 +62,7 @@ class Upkeep:
             self._begun.set()
             self._stopped.wait(self._grace)
             if self._first and not self._stopped.is_set():
-                self._first()
+                self._try("not made ready for questions", self._first)
             self._try("index not checked", lambda: report(self._store))
         if not self._stopped.is_set():
             self._try("embedding model not changed", self._then)

@@ -1,7 +1,5 @@
 """A real browser, and servers for it: the site of a friend, and one that answers by a script."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.e2e.scripted import ScriptedServer
 from tests.e2e.sites import FRIEND, STRANGER, Site
+from tests.programs import required
 
 # a busy machine is no failure
 expect.set_options(timeout=60_000)
@@ -24,12 +23,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(scope="package")
 def browser(site: Site) -> Iterator[Browser]:
-    executable = shutil.which("chromium")
-    if executable is None:
-        reason = "there is no Chromium: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+    executable = required("chromium", package="chromium")
     rules = ", ".join(
         f"MAP {name.removeprefix('http://')}:80 127.0.0.1:{site.port}"
         for name in (FRIEND, STRANGER)

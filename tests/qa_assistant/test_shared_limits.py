@@ -1,7 +1,5 @@
 """Limits that several servers share in a real Redis, and what happens when it goes away."""
 
-import os
-import shutil
 import socket
 import subprocess
 import time
@@ -15,6 +13,7 @@ from qa_assistant.access.principals import Access, Scope
 from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.rates import RateLimits
 from qa_assistant.settings import Settings
+from tests.programs import required
 
 ALLOWED = 4
 CALLER = Access(scopes=frozenset({Scope.ASK}), readers=None, actor="key_of_a_tool")
@@ -23,13 +22,7 @@ CALLER = Access(scopes=frozenset({Scope.ASK}), readers=None, actor="key_of_a_too
 @pytest.fixture
 def redis_server() -> str:
     """The program; Redis is no part of the product, and so may be missing on a machine."""
-    executable = shutil.which("redis-server")
-    if executable is None:
-        reason = "there is no Redis: apt-get install redis-server"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return executable
+    return required("redis-server", package="redis-server")
 
 
 @contextmanager

@@ -1,26 +1,18 @@
 """The widget's modules: their own tests in Node, and their size."""
 
 import gzip
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from qa_assistant.api.widget_files import strip_comments, widget_files
+from tests.programs import required
 
 HERE = Path(__file__).parent
 BUDGET = 25_000
 
 
 def test_the_modules_pass_their_tests_in_node() -> None:
-    node = shutil.which("node")
-    if node is None:
-        reason = "there is no Node.js: apt-get install nodejs"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+    node = required("node", package="nodejs")
     tests = sorted(str(path) for path in HERE.glob("*.test.js"))
     result = subprocess.run(
         [node, "--test", *tests], capture_output=True, text=True, timeout=240, check=False
