@@ -47,7 +47,7 @@ def main() -> None:
     figures = {"8 bits": measured(asked, read(exported, asked), stated, support(exported, stated))}
     if arguments.folder:
         floats = Reader()
-        floats.load_state_dict(torch.load(arguments.folder / "reader.pt")["reader"])
+        floats.load_state_dict(torch.load(arguments.folder / "reader.pt")["averaged"])
         encoder = Encoder(str(TOKENIZER))
         judged = judge(floats, encoder, asked), judge(floats, encoder, stated)
         figures["floats"] = measured(asked, judged[0], stated, judged[1])

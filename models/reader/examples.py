@@ -88,15 +88,15 @@ def read_spans(folder: Path, name: str, file: str = "span.jsonl") -> list[Pair]:
             page=f"{name}/{row.get('title') or row.get('sent_id') or hash_of(row['context'])}",
             title=row.get("title", "").replace("_", " "),
         )
-        for row in _rows(folder / name / file)
+        for row in read_rows(folder, name, file)
     ]
 
 
 def read_covidqa(folder: Path) -> list[Pair]:
     """Questions on long scientific articles, which `augmentation.crop` must shorten."""
-    articles = {row["article"]: row["text"] for row in _rows(folder / "covidqa" / "articles.jsonl")}
+    articles = {row["article"]: row["text"] for row in read_rows(folder, "covidqa", "articles.jsonl")}
     pairs = []
-    for row in _rows(folder / "covidqa" / "span.jsonl"):
+    for row in read_rows(folder, "covidqa", "span.jsonl"):
         text = row.get("context") or articles[row["article"]]
         spans = _spans(row["answers"])
         if spans and spans[0][1] - spans[0][0] <= 150:
@@ -108,7 +108,7 @@ def read_covidqa(folder: Path) -> list[Pair]:
 def read_relevance(folder: Path, name: str, file: str, *, negatives: int, seed: int) -> list[Pair]:
     """Questions or claims with sentences that fit, and for each so many that do not."""
     rows: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(folder / name / file):
+    for row in read_rows(folder, name, file):
         rows.setdefault(row["question"], []).append(row)
     draw = random.Random(seed)
     pairs = []
@@ -136,13 +136,19 @@ def read_relevance(folder: Path, name: str, file: str, *, negatives: int, seed: 
 def read_support(folder: Path, name: str, file: str = "nli.jsonl") -> list[Pair]:
     """Statements and quotes of an entailment set; pairs of partial support are left out."""
     pairs = []
-    for row in _rows(folder / name / file):
+    for row in read_rows(folder, name, file):
         label = _LABELS.get(row["label"])
         premise = _untokenised(row["premise"])
         if label is not None and premise and len(premise) < 1200:
             statement = _untokenised(row["hypothesis"])
             pairs.append(Pair(statement, premise, name, support=label))
     return pairs
+
+
+def read_rows(folder: Path, name: str, file: str = "pairs.jsonl") -> Iterator[dict[str, Any]]:
+    """The rows of one file of a set."""
+    for line in (folder / name / file).read_text("utf-8").splitlines():
+        yield json.loads(line)
 
 
 def hash_of(text: str) -> int:
@@ -178,8 +184,3 @@ def _untokenised(text: str) -> str:
     text = text.replace("``", '"').replace("''", '"')
     text = re.sub(r" ([.,;:!?%)\]]|n't|'s|'re|'ve|'ll|'d|'m)(?=\s|$)", r"\1", text)
     return re.sub(r"([(\[$]) ", r"\1", text).strip()
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text("utf-8").splitlines():
-        yield json.loads(line)

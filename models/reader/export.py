@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=ASSET)
     arguments = parser.parse_args()
-    state = torch.load(arguments.folder / "reader.pt")["reader"]
+    state = torch.load(arguments.folder / "reader.pt")["averaged"]
     encoder = Encoder(str(TOKENIZER))
     sources = read_sources(arguments.train, arguments.squad)
     pairs = random.Random(SEED).sample(one_pass(sources, 0, seed=SEED), CALIBRATION_PAIRS)

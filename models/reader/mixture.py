@@ -16,6 +16,7 @@ from examples import (
     read_squad2,
 )
 from examples import read_support as read_nli
+from marked import near_misses
 
 CLOSE_SETS = ("squad2", "squad11_dev_extra", "qed", "quoref_contrast", "tatqa_text", "covidqa")
 """Sets of questions on real paragraphs: each pass sees all of them."""
@@ -26,6 +27,9 @@ SUPPORT_SHARES = {
 }  # fmt: skip
 """The part of each entailment set that one pass sees."""
 
+MISSED = 0.5
+"""The part of the marked questions that is asked of another passage too."""
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -35,6 +39,8 @@ class Sources:
     sentences: tuple[Pair, ...]
     relevance: tuple[Pair, ...]
     support: dict[str, tuple[Pair, ...]]
+    marked: tuple[Pair, ...] = ()
+    """Questions whose answers a reader has marked; none unless they are asked for."""
 
 
 def read_sources(train: Path, squad: Path, *, seed: int = 0) -> Sources:
@@ -90,6 +96,8 @@ def _asked(sources: Sources, names: dict[str, list[str]], draw: random.Random) -
         ):
             made.append(_resized(replace(changed, spans=()), draw))
     made += _sentence_questions(sources.sentences, draw)
+    made += [_resized(pair, draw) for pair in sources.marked]
+    made += [_resized(pair, draw) for pair in near_misses(sources.marked, draw, MISSED)]
     return made
 
 

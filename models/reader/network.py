@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import numpy as np
+import torch
 from encoding import NO_LABEL, Batch
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -24,6 +26,25 @@ class Reading:
     support: Tensor
 
 
+class ByteDropout(nn.Module):
+    """Dropout to 1/256 of its rate, with one random byte an element: PyTorch's draws take longer
+    than the layers around them."""
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.p = rate  # as the encoder looks it up
+        self.least = round(rate * 256)
+        self._draw = np.random.default_rng(torch.initial_seed() % 2**32)
+
+    def forward(self, values: Tensor) -> Tensor:
+        """The values, some of them zero and the others larger while training."""
+        if not self.training or not self.least:
+            return values
+        drawn = np.frombuffer(bytearray(self._draw.bytes(values.numel())), np.uint8)
+        kept = torch.from_numpy(drawn).view(values.shape) >= self.least
+        return values * kept.to(values.dtype).mul_(256 / (256 - self.least))
+
+
 class Reader(nn.Module):
     """One encoder run for a pair of texts, and what its heads say."""
 
@@ -32,9 +53,13 @@ class Reader(nn.Module):
         config = BertConfig(
             hidden_size=WIDTH, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536,
             hidden_dropout_prob=dropout, attention_probs_dropout_prob=0.0,
-            attn_implementation="sdpa",
+            attn_implementation="eager",
         )  # fmt: skip
         self.encoder = BertModel(config, add_pooling_layer=False)
+        for module in list(self.encoder.modules()):
+            for name, child in module.named_children():
+                if isinstance(child, nn.Dropout):
+                    setattr(module, name, ByteDropout(child.p))
         self.span = nn.Linear(WIDTH, 2)
         self.judge = nn.Linear(WIDTH, 5)
         for head in (self.span, self.judge):
@@ -50,6 +75,7 @@ class Reader(nn.Module):
         allowed[:, 0] = True
         span = self.span(hidden).masked_fill(~allowed[..., None], -1e4)
         judged = self.judge(hidden[:, 0])
+        span, judged = span.float(), judged.float()
         return Reading(span[..., 0], span[..., 1], judged[:, 0], judged[:, 1], judged[:, 2:])
 
 

@@ -1,11 +1,13 @@
 """Train the reader: published encoder weights in, a checkpoint with all heads out.
 
 python models/reader/train.py TRAIN SQUAD FOLDER [--passes 2] [--steps N] [--threads 2]
-    [--start CHECKPOINT --first-pass 2 --rate 1.5e-4 --beside 0.5]
+    [--start CHECKPOINT --first-pass 2 --rate 1.5e-4 --beside 0.5 --marked]
 
 TRAIN holds the training sets and SQUAD is SQuAD 2.0's dev-a.json. FOLDER gets `reader.pt` and a
-log, one JSON object a line; a run that was cut off goes on from the last checkpoint. A second stage
-starts from the weights of another run's checkpoint, with passes that the first has not seen.
+log, one JSON object a line; a run that was cut off goes on from the last checkpoint. A further stage
+starts from the weights of another run's checkpoint, or of an exported model.onnx, with passes that
+those before have not seen; with `--marked` also from questions whose answers those weights mark.
+What is exported is the mean of the weights over the last steps (`averaged`).
 """
 
 import argparse
@@ -13,14 +15,17 @@ import json
 import math
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 from encoding import Batch, Encoder
 from examples import KEPT_PAGES, read_squad2, read_support
+from marked import read_marked
 from mixture import is_kept_support, one_pass, read_sources
-from network import load_published, loss_of
+from network import Reader, load_published, loss_of
 from scores import judge, squad_scores, support_scores
+from shipped import read_shipped
 
 TOKENIZER = (
     Path(__file__).resolve().parents[2] / "vectorstore/assets/all-MiniLM-L6-v2/tokenizer.json"
@@ -30,6 +35,8 @@ BATCH_TOKENS = 3600
 WEIGHTS = {"span": 1.0, "answerable": 0.6, "relevant": 0.4, "support": 1.0}
 SAVED_EVERY = 150
 """Steps between checkpoints."""
+KEPT_OF_MEAN = 0.997
+"""The part of the mean of the weights that a step keeps."""
 SEED = 1
 
 
@@ -41,13 +48,21 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--passes", type=int, default=2)
     parser.add_argument("--first-pass", type=int, default=0, help="number of the first pass")
-    parser.add_argument("--start", type=Path, help="a checkpoint; otherwise the published weights")
+    parser.add_argument(
+        "--start", type=Path, help="a checkpoint or model.onnx; otherwise the published weights"
+    )
+    parser.add_argument(
+        "--marked", action="store_true", help="ask also what the weights at the start can mark"
+    )
     parser.add_argument("--rate", type=float, default=2.5e-4, help="the highest learning rate")
     parser.add_argument(
         "--beside", type=float, default=1.0, help="part of the usual pairs without a span"
     )
     parser.add_argument("--steps", type=int, help="end after so many, rather than with the passes")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--bf16", action="store_true", help="16-bit products; faster where the processor has them"
+    )
     parser.add_argument("--measured-every", type=int, default=600)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -62,11 +77,17 @@ class Training:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._folder: Path = arguments.folder
         self._every: int = arguments.measured_every
+        self._is_bf16: bool = arguments.bf16
         self._encoder = Encoder(str(TOKENIZER))
         sources = read_sources(arguments.train, arguments.squad)
         self._kept = [p for p in read_squad2(arguments.squad) if p.page in KEPT_PAGES]
         fever = [p for p in read_support(arguments.train, "fever_dev") if is_kept_support(p)]
         self._kept_support = random.Random(0).sample(fever, 600)
+        self._reader = start_from(arguments.start)
+        if arguments.marked:
+            marked = read_marked(arguments.train, self._reader, self._encoder)
+            sources = replace(sources, marked=tuple(marked))
+            self._log(kind="marked", pairs=len(marked))
         self._batches: list[Batch] = []
         first = arguments.first_pass
         for number in range(first, first + arguments.passes):
@@ -76,9 +97,7 @@ class Training:
             self._log(kind="pass", number=number, pairs=len(pairs), batches=len(self._batches))
         self._batches = self._batches[: arguments.steps]
         self._log(kind="tokens", tokens=sum(batch.ids.numel() for batch in self._batches))
-        self._reader = load_published()
-        if arguments.start:
-            self._reader.load_state_dict(torch.load(arguments.start)["reader"])
+        self._mean = {name: p.detach().clone() for name, p in self._trained()}
         trained = [p for p in self._reader.parameters() if p.requires_grad]
         decayed = [p for p in trained if p.ndim > 1]
         plain = [p for p in trained if p.ndim <= 1]
@@ -99,7 +118,9 @@ class Training:
         for step in range(first, len(self._batches)):
             self._reader.train()
             batch = self._batches[step]
-            losses = loss_of(self._reader(batch), batch)
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._is_bf16):
+                reading = self._reader(batch)
+            losses = loss_of(reading, batch)
             total = sum(WEIGHTS[name] * loss for name, loss in losses.items())
             assert isinstance(total, torch.Tensor)
             total.backward()
@@ -107,6 +128,7 @@ class Training:
             self._optimiser.step()
             self._schedule.step()
             self._optimiser.zero_grad()
+            self._keep_mean(step)
             for name, loss in losses.items():
                 sums[name] += (loss.item() - sums[name]) * 0.02
             if (step + 1) % 50 == 0:
@@ -118,9 +140,23 @@ class Training:
             if (step + 1) % self._every == 0 or step + 1 == len(self._batches):
                 self._measure(step + 1)
 
+    def _trained(self) -> list[tuple[str, torch.nn.Parameter]]:
+        return [(n, p) for n, p in self._reader.named_parameters() if p.requires_grad]
+
+    @torch.no_grad()
+    def _keep_mean(self, step: int) -> None:
+        kept = min(KEPT_OF_MEAN, (step + 1) / (step + 10))
+        for name, weights in self._trained():
+            self._mean[name].lerp_(weights, 1 - kept)
+
+    def _averaged(self) -> dict[str, torch.Tensor]:
+        return {**self._reader.state_dict(), **self._mean}
+
     def _measure(self, step: int) -> None:
-        found = squad_scores(self._kept, judge(self._reader, self._encoder, self._kept))
-        of_support = judge(self._reader, self._encoder, self._kept_support)
+        averaged = Reader()
+        averaged.load_state_dict(self._averaged())
+        found = squad_scores(self._kept, judge(averaged, self._encoder, self._kept))
+        of_support = judge(averaged, self._encoder, self._kept_support)
         found |= support_scores(self._kept_support, of_support)
         self._log(kind="measured", step=step, **{k: round(v, 4) for k, v in found.items()})
 
@@ -128,6 +164,7 @@ class Training:
         state = {
             "step": step,
             "reader": self._reader.state_dict(),
+            "averaged": self._averaged(),
             "optimiser": self._optimiser.state_dict(),
             "schedule": self._schedule.state_dict(),
         }
@@ -141,6 +178,7 @@ class Training:
             return 0
         state = torch.load(path)
         self._reader.load_state_dict(state["reader"])
+        self._mean = {name: state["averaged"][name].clone() for name in self._mean}
         self._optimiser.load_state_dict(state["optimiser"])
         self._schedule.load_state_dict(state["schedule"])
         return int(state["step"])
@@ -150,6 +188,22 @@ class Training:
         print(line, flush=True)
         with (self._folder / "log.jsonl").open("a") as file:
             file.write(line + "\n")
+
+
+def start_from(path: Path | None) -> Reader:
+    """The reader as published, or with the weights of a checkpoint or of an exported model."""
+    reader = load_published()
+    if path is not None and path.suffix == ".onnx":
+        shipped = read_shipped(path)
+        positions = "encoder.embeddings.position_embeddings.weight"
+        own = reader.state_dict()[positions].clone()
+        own[: len(shipped[positions])] = shipped[positions]
+        missing = reader.load_state_dict({**shipped, positions: own}, strict=False).missing_keys
+        if missing != ["encoder.embeddings.word_embeddings.weight"]:
+            raise ValueError(f"{path} lacks weights: {missing}")
+    elif path is not None:
+        reader.load_state_dict(torch.load(path)["averaged"])
+    return reader
 
 
 def _cosine(step: int, warm: int, total: int) -> float:
