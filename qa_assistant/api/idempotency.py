@@ -20,8 +20,11 @@ HEADER: Final = "idempotency-key"
 REPLAYED: Final = b"idempotency-replayed"
 KEPT_SECONDS: Final = 24 * 3600.0
 MOST_REPLIES: Final = 2_000
-MOST_BYTES: Final = 64_000_000
+MOST_BYTES: Final = 32_000_000
 LARGEST_REPLY: Final = 1_000_000
+READING: Final = frozenset({"/v1/search", "/v1/embeddings"})
+"""POSTs that change nothing: those may be done as often as they come, and their replies would fill
+the memory."""
 _LONGEST_KEY: Final = 255
 
 
@@ -39,8 +42,8 @@ class _Reply:
 class Idempotency:
     """Keeps replies to POSTs in memory for a day, and gives them again to the same caller.
 
-    Streams, refusals that may pass, and large replies are not kept: those are done again. A second
-    request waits for a first that is under way.
+    Streams, refusals that may pass, large replies and what only reads are not kept: those are done
+    again. A second request waits for a first that is under way.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -52,7 +55,7 @@ class Idempotency:
         """Serve one connection, as ASGI has it."""
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
         key = headers.get(HEADER)
-        if key is None or scope["method"] != "POST":
+        if key is None or scope["method"] != "POST" or scope["path"] in READING:
             await self._app(scope, receive, send)
             return
         if not key or len(key) > _LONGEST_KEY:

@@ -148,6 +148,16 @@ def test_a_post_that_is_sent_twice_is_done_once(services: Services) -> None:
     )
 
 
+def test_a_search_is_done_again_and_not_kept(services: Services) -> None:
+    app = create_app(services)
+    http = TestClient(app, base_url="http://127.0.0.1")
+    http.post("/v1/articles", json={"text": TEXT})
+    for question in ("Who met?", "Who met?", "Who else met?"):
+        reply = http.post("/v1/search", json={"query": question}, headers={"Idempotency-Key": "k"})
+        assert reply.status_code == 200
+        assert "idempotency-replayed" not in reply.headers
+
+
 def test_what_one_key_was_told_no_other_is_and_a_revoked_one_neither(services: Services) -> None:
     headers = {"Idempotency-Key": "one"}
     secrets = [make_key(services, KeyScope.ASK) for _ in range(2)]
