@@ -32,7 +32,7 @@ from qa_assistant.answering.read_scoring import (
     ReadModel,
     rank_rows,
 )
-from qa_assistant.answering.reading import Readings, read_sentences
+from qa_assistant.answering.reading import QuestionReader, Readings
 from qa_assistant.answering.scoring import Model, in_order, load_model, rank_scores, read_rows
 from qa_assistant.answering.sentence_features import FeatureTable, tabulate
 from qa_assistant.answering.terms import find_terms
@@ -53,8 +53,9 @@ class Case:
     """A question with its sentences, what the reader says of them, and which answer."""
 
     asked: Asked
-    question: str
+    profile: QuestionProfile
     table: FeatureTable
+    reader: QuestionReader
     readings: Readings
     right: np.ndarray
     is_without: bool
@@ -99,7 +100,7 @@ def main() -> None:
     for origin in ("squad2", "clapnq", "quotesum", "news"):
         report(origin, [case for case in cases if case.origin == origin], model, read_model)
     if arguments.write:
-        write(read_model, questions=len({(case.origin, case.question) for case in cases}))
+        write(read_model, questions=len({(case.origin, case.profile.question) for case in cases}))
 
 
 def make_cases(
@@ -121,10 +122,11 @@ def make_cases(
         table = tabulate(profile, evidence, cosines)
         ranked = in_order(table, rank_scores(model.ranking, table))
         names = OtherNames(found.aliases)
-        readings = read_sentences(reader, found.question, evidence, names, ranked=ranked)
+        asking = QuestionReader(reader, found.question, evidence, names)
+        readings = asking.passages(ranked)
         right = [not is_without and asked.is_answered_by(s) for s in table.sentences]
         if table.sentences:
-            yield Case(asked, found.question, table, readings, np.array(right, bool), is_without)
+            yield Case(asked, profile, table, asking, readings, np.array(right, bool), is_without)
 
 
 def fit(cases: Sequence[Case], model: Model, threshold: float) -> ReadModel:
@@ -151,7 +153,10 @@ def fit(cases: Sequence[Case], model: Model, threshold: float) -> ReadModel:
 def answer_of(case: Case, model: Model, read_model: ReadModel) -> tuple[Matrix, bool]:
     """The features of the answer, and whether the best sentence is right."""
     scores = rank_scores(model.ranking, case.table)
-    row, ranked = read_rows(case.table, scores, case.question, model, case.readings, read_model)
+    alone = case.reader.span_alone
+    row, ranked = read_rows(
+        case.table, scores, case.profile, model, read_model, alone, case.readings
+    )
     return row, bool(case.right[int(np.argmax(ranked))])
 
 

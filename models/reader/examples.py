@@ -94,7 +94,9 @@ def read_spans(folder: Path, name: str, file: str = "span.jsonl") -> list[Pair]:
 
 def read_covidqa(folder: Path) -> list[Pair]:
     """Questions on long scientific articles, which `augmentation.crop` must shorten."""
-    articles = {row["article"]: row["text"] for row in read_rows(folder, "covidqa", "articles.jsonl")}
+    articles = {
+        row["article"]: row["text"] for row in read_rows(folder, "covidqa", "articles.jsonl")
+    }
     pairs = []
     for row in read_rows(folder, "covidqa", "span.jsonl"):
         text = row.get("context") or articles[row["article"]]

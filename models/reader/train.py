@@ -4,10 +4,10 @@ python models/reader/train.py TRAIN SQUAD FOLDER [--passes 2] [--steps N] [--thr
     [--start CHECKPOINT --first-pass 2 --rate 1.5e-4 --beside 0.5 --marked]
 
 TRAIN holds the training sets and SQUAD is SQuAD 2.0's dev-a.json. FOLDER gets `reader.pt` and a
-log, one JSON object a line; a run that was cut off goes on from the last checkpoint. A further stage
-starts from the weights of another run's checkpoint, or of an exported model.onnx, with passes that
-those before have not seen; with `--marked` also from questions whose answers those weights mark.
-What is exported is the mean of the weights over the last steps (`averaged`).
+log, one JSON object a line; a run that was cut off goes on from the last checkpoint. A further
+stage starts from the weights of another run's checkpoint, or of an exported model.onnx, with passes
+that those before have not seen; `--marked` adds questions whose answers those weights mark. What is
+exported is the mean of the weights over the last steps (`averaged`).
 """
 
 import argparse

@@ -11,7 +11,7 @@ from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Sta
 from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
 from qa_assistant.answering.quotation import MOST_STATEMENTS, choose_quotes
 from qa_assistant.answering.read_scoring import load_read_model
-from qa_assistant.answering.reading import Readings, read_sentences
+from qa_assistant.answering.reading import QuestionReader
 from qa_assistant.answering.scoring import Judgement, Model, judge, load_model
 from qa_assistant.answering.short_answers import choose_short_answer
 from qa_assistant.answering.terms import find_terms
@@ -90,15 +90,10 @@ class ExtractiveAnswerer:
         rarity = rarity_weights(terms, counts, passages=passages)
         profile = QuestionProfile(question, rarity, names=names)
         cosines = partial(sentence_cosines, self._embedder, question)
-        reader = self._reader
-        if reader is None:
-            return judge(profile, evidence, cosines, self._model)
-
-        def read(ranked: Sequence[Sentence]) -> Readings:
-            known = names or OtherNames()
-            return read_sentences(reader, question, evidence, known, ranked=ranked)
-
-        return judge(profile, evidence, cosines, self._model, read=read)
+        reader = None
+        if self._reader is not None:
+            reader = QuestionReader(self._reader, question, evidence, names or OtherNames())
+        return judge(profile, evidence, cosines, self._model, reader=reader)
 
 
 def shares_words(profile: QuestionProfile, judgement: Judgement) -> bool:

@@ -5,7 +5,7 @@ the weights lie in `assets/reading.json`.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_assistant.answering.protocols import Sentence
-from qa_assistant.answering.reading import Readings, SentenceReading
+from qa_assistant.answering.reading import NEVER, Readings, SentenceReading
 from vectorstore.sentences import Span
 
 RANK_FEATURES = (
@@ -34,11 +34,10 @@ ANSWER_FEATURES = (
     "relevant",
     "span_elsewhere",  # log odds of the best span of all
     "agreed",  # 1 where the trees have the same best sentence
+    "span_alone",  # log odds of the best span where the best sentence is read by itself
 )
-_MOST = 10.0
-"""Log odds beyond which the reader is not believed more."""
 _MOST_LEAD = 5.0
-_UNREAD = SentenceReading(-_MOST, -_MOST, -_MOST, Span(0, 0))
+_UNREAD = SentenceReading(-NEVER, -NEVER, -NEVER, Span(0, 0))
 
 Matrix = npt.NDArray[np.float64]
 
@@ -99,7 +98,7 @@ def rank_rows(scores: Matrix, sentences: Sequence[Sentence], readings: Readings)
     columns = [
         scores,
         spans,
-        spans - spans.max(initial=-_MOST),
+        spans - spans.max(initial=-NEVER),
         np.array([_bounded(one.answerable) for one in read]),
         np.array([_bounded(one.relevant) for one in read]),
     ]
@@ -111,6 +110,7 @@ def answer_row(
     ranked: Matrix,
     rows: Matrix,
     sentences: Sequence[Sentence],
+    alone: Callable[[Sentence], float],
 ) -> Matrix:
     """The features of the answer, shape (len(ANSWER_FEATURES),).
 
@@ -119,6 +119,7 @@ def answer_row(
         ranked: Log odds of each sentence among the others.
         rows: What `rank_rows` gave.
         sentences: The sentences, in the order of both.
+        alone: Log odds of the best span of a sentence that is read by itself.
     """
     best = int(np.argmax(ranked))
     article = sentences[best].article.id
@@ -126,10 +127,9 @@ def answer_row(
     lead = min([_MOST_LEAD, *(float(ranked[best] - ranked[i]) for i in others)])
     _, span, _, answerable, relevant = rows[best]
     agreed = float(best == int(np.argmax(rows[:, 0])))
-    return np.array(
-        [odds, ranked[best], lead, span, answerable, relevant, rows[:, 1].max(), agreed]
-    )
+    seen = [span, answerable, relevant, rows[:, 1].max(), agreed, _bounded(alone(sentences[best]))]
+    return np.array([odds, ranked[best], lead, *seen])
 
 
 def _bounded(odds: float) -> float:
-    return max(-_MOST, min(_MOST, odds))
+    return max(-NEVER, min(NEVER, odds))

@@ -14,6 +14,8 @@ from vectorstore.sentences import Span
 MOST_READ = 3
 """Passages that are read for a question: more made no answer better (docs/measurements.md), and
 each takes a fortieth of a second on two cores."""
+NEVER = 10.0
+"""Log odds beyond which the reader is not believed more."""
 _LONGEST = 1_300
 """Characters that the reader takes in at once, with the question and the title."""
 
@@ -49,6 +51,38 @@ class _Window(NamedTuple):
     @property
     def titled(self) -> Titled:
         return Titled(self.article.title, self.article.text[self.start : self.end])
+
+
+class QuestionReader:
+    """The reader with one question: the passages of the likeliest sentences, and one alone."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        question: str,
+        evidence: Sequence[Evidence],
+        names: OtherNames = _NO_NAMES,
+    ) -> None:
+        self._reader = reader
+        self._question = question
+        self._evidence = evidence
+        self._names = names
+
+    def passages(self, ranked: Sequence[Sentence]) -> Readings:
+        """What `read_sentences` says of the passages of the first sentences."""
+        return read_sentences(
+            self._reader, self._question, self._evidence, self._names, ranked=ranked
+        )
+
+    def span_alone(self, sentence: Sentence) -> float:
+        """Log odds that the sentence answers where nothing stands around it.
+
+        In its passage, a span is the best of what is there; alone, it must answer by itself.
+        """
+        titled = Titled(sentence.article.title, sentence.text[:_LONGEST])
+        form = self._names.asked_of(self._question, "\n".join(titled))
+        best = self._reader.read(form, [titled])[0].best_span()
+        return -NEVER if best is None else best.score
 
 
 def read_sentences(

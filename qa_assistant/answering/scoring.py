@@ -24,7 +24,7 @@ from qa_assistant.answering.read_scoring import (
     load_read_model,
     rank_rows,
 )
-from qa_assistant.answering.reading import Readings, SentenceReading
+from qa_assistant.answering.reading import QuestionReader, Readings, SentenceReading
 from qa_assistant.answering.sentence_features import (
     FEATURES,
     Cosines,
@@ -50,10 +50,6 @@ TIMELINESS_IN_RANK, TIMELINESS_WHEN_READ = 1.5, 3.0
 as well, the date decides.
 Set by hand, since the questions of the calibration say nothing of the day they are asked on."""
 _MOST_LEAD = 5.0
-
-
-Read = Callable[[Sequence[Sentence]], Readings]
-"""What the reader says of the sentences, which come likeliest to answer first."""
 
 
 @dataclass(frozen=True)
@@ -116,26 +112,28 @@ def judge(
     cosines: Cosines,
     model: Model,
     *,
-    read: Read | None = None,
+    reader: QuestionReader | None = None,
     read_model: ReadModel | None = None,
 ) -> Judgement:
     """Rank the sentences of the evidence and weigh the best one.
 
-    With `read` the reader has its say too, by `read_model` or the one that ships.
+    With `reader` the reader has its say too, by `read_model` or the one that ships.
     """
     table = tabulate(profile, evidence, cosines)
     if not table.sentences:
         return Judgement((), 0.0)
     scores = rank_scores(model.ranking, table)
     readings: Readings = {}
-    if read is None:
+    if reader is None:
         odds = answer_odds(model.answering, table, scores, profile.question)
         probability = model.probability(odds)
     else:
-        readings = read(in_order(table, scores))
-        scores, probability = _with_readings(
-            table, scores, profile, model, readings, read_model or load_read_model()
-        )
+        readings = reader.passages(in_order(table, scores))
+        own = read_model or load_read_model()
+        row, scores = read_rows(table, scores, profile, model, own, reader.span_alone, readings)
+        odds = float(own.answering.scores(row[None, :])[0])
+        odds += RELATION_IN_ANSWER * table.column("relation")[int(np.argmax(scores))]
+        probability = 1.0 / (1.0 + math.exp(-odds))
     relation = table.column("relation")
     ranked = [
         Scored(
@@ -155,35 +153,21 @@ def in_order(table: FeatureTable, scores: Matrix) -> list[Sentence]:
     return [table.sentences[i] for i in np.argsort(-scores, kind="stable")]
 
 
-def _with_readings(
+def read_rows(
     table: FeatureTable,
     scores: Matrix,
     profile: QuestionProfile,
     model: Model,
-    readings: Readings,
     read_model: ReadModel,
-) -> tuple[Matrix, float]:
-    """Log odds of each sentence, and the probability that the best one answers."""
-    row, ranked = read_rows(table, scores, profile.question, model, readings, read_model)
-    odds = float(read_model.answering.scores(row[None, :])[0])
-    odds += RELATION_IN_ANSWER * table.column("relation")[int(np.argmax(ranked))]
-    return ranked, 1.0 / (1.0 + math.exp(-odds))
-
-
-def read_rows(
-    table: FeatureTable,
-    scores: Matrix,
-    question: str,
-    model: Model,
+    alone: Callable[[Sentence], float],
     readings: Readings,
-    read_model: ReadModel,
 ) -> tuple[Matrix, Matrix]:
     """The features of the answer, and log odds of each sentence with what the reader says."""
     rows = rank_rows(scores - _set_by_hand(table), table.sentences, readings)
     # what the reader makes of two sentences that say the same of two days differs by chance
     ranked = read_model.ranking.scores(rows) + _set_by_hand(table, late=TIMELINESS_WHEN_READ)
-    odds = model.answering.scores(answer_features(table, scores, question)[None, :])[0]
-    return answer_row(float(odds), ranked, rows, table.sentences), ranked
+    odds = model.answering.scores(answer_features(table, scores, profile.question)[None, :])[0]
+    return answer_row(float(odds), ranked, rows, table.sentences, alone), ranked
 
 
 def rank_scores(ranking: Trees, table: FeatureTable) -> Matrix:

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence
-from qa_assistant.answering.reading import read_sentences
+from qa_assistant.answering.reading import QuestionReader, read_sentences
 from qa_assistant.answering.short_answers import choose_short_answer
 from tests.fakes import make_article
 from vectorstore.models import AliasUse, Article, Hit, Scores
@@ -91,3 +91,12 @@ def test_answers_lie_inside_their_sentences(texts: list[str]) -> None:
         reading = readings.get(sentence.key)
         if reading is not None:
             assert sentence.start <= reading.answer.start <= reading.answer.end <= sentence.end
+
+
+def test_a_sentence_that_answers_by_itself_is_told_from_one_that_needs_others() -> None:
+    article = make_article("a", "Mayor Ines Duarte opened the session. It lasted an hour.")
+    evidence = make_evidence(article, (0, len(article.text)))
+    reader = QuestionReader(READER, "Who opened the session?", [evidence])
+    answering, other = evidence.sentences
+    assert reader.span_alone(answering) > 0 > reader.span_alone(other)
+    assert reader.passages([answering]).keys() == {answering.key, other.key}
