@@ -47,7 +47,9 @@ def main() -> None:
     figures = {"8 bits": measured(asked, read(exported, asked), stated, support(exported, stated))}
     if arguments.folder:
         floats = Reader()
-        floats.load_state_dict(torch.load(arguments.folder / "reader.pt")["averaged"])
+        mean = arguments.folder / "mean.pt"
+        path = mean if mean.exists() else arguments.folder / "reader.pt"
+        floats.load_state_dict(torch.load(path)["averaged"])
         encoder = Encoder(str(TOKENIZER))
         judged = judge(floats, encoder, asked), judge(floats, encoder, stated)
         figures["floats"] = measured(asked, judged[0], stated, judged[1])

@@ -1,9 +1,10 @@
 """Export the trained reader in 8 bits, and measure what that costs.
 
-python models/reader/export.py TRAIN SQUAD FOLDER [--out ASSET]
+python models/reader/export.py TRAIN SQUAD FOLDER [--out ASSET] [--mean-with WEIGHTS]
 
 FOLDER is what `train.py` wrote. The scales are set by pairs that it trained on; the figures of the
-card come from pages and pairs that it did not see.
+card come from pages and pairs that it did not see. With `--mean-with` the weights are the mean of
+both: of a stage and of what it started from, for one (Wortsman et al. 2022, arXiv:2203.05482).
 """
 
 import argparse
@@ -20,7 +21,7 @@ import onnxruntime
 import torch
 from encoding import Encoded, Encoder
 from mixture import one_pass, read_sources
-from train import SEED, TOKENIZER
+from train import SEED, TOKENIZER, start_from
 
 MODELS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(MODELS))  # the graph and its quantisation are shared with the embedder
@@ -44,8 +45,12 @@ def main() -> None:
     parser.add_argument("squad", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=ASSET)
+    parser.add_argument("--mean-with", type=Path, help="a checkpoint or a model.onnx")
     arguments = parser.parse_args()
     state = torch.load(arguments.folder / "reader.pt")["averaged"]
+    if arguments.mean_with:
+        state = mean_of(state, start_from(arguments.mean_with).state_dict())
+        torch.save({"averaged": state}, arguments.folder / "mean.pt")  # for `evaluate.py`
     encoder = Encoder(str(TOKENIZER))
     sources = read_sources(arguments.train, arguments.squad)
     pairs = random.Random(SEED).sample(one_pass(sources, 0, seed=SEED), CALIBRATION_PAIRS)
@@ -64,6 +69,11 @@ def main() -> None:
     }
     text = json.dumps(metadata, indent=2) + "\n"
     (arguments.out / "metadata.json").write_text(text, encoding="utf-8")
+
+
+def mean_of(a: dict[str, torch.Tensor], b: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The mean of two states, number by number."""
+    return {name: (a[name] + b[name]) / 2 if a[name].is_floating_point() else a[name] for name in a}
 
 
 def quantised(state: dict[str, torch.Tensor], seen: Sequence[Encoded]) -> bytes:
