@@ -68,6 +68,7 @@ class Upkeep:
             self._try("embedding model not changed", self._then)
         while not self._stopped.is_set():
             self._try("catalog not read ahead", self._keep_ready)
+            self._try("log of writes not shortened", self._store.catalog.shorten_log)
             self._stopped.wait(self._quiet)
 
     def _keep_ready(self) -> None:
@@ -79,7 +80,7 @@ class Upkeep:
             _return_memory()
         self._seen = now
 
-    def _try(self, failure: str, work: Callable[[], None]) -> None:
+    def _try(self, failure: str, work: Callable[[], object]) -> None:
         try:
             work()
         except VectorstoreError as error:

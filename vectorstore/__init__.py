@@ -4,12 +4,17 @@ Names are loaded when they are first used, since the database and the index are 
 """
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vectorstore.catalog import Catalog
     from vectorstore.chroma import ChromaIndex
     from vectorstore.store import ArticleStore
+
+# onnxruntime's own builds tell their maker which models they load, unless this stands in the
+# environment when they are imported
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 _HOMES = {
     "ArticleStore": "vectorstore.store",

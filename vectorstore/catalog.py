@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from vectorstore import records
 from vectorstore.admission import Readers, admitted, is_visible, visible
 from vectorstore.cursors import cut_page, make_cursor, read_cursor
-from vectorstore.database import damaged, open_database, translated, verify, writing
+from vectorstore.database import (
+    damaged,
+    open_database,
+    shorten_log,
+    translated,
+    verify,
+    writing,
+)
 from vectorstore.errors import ArticleNotFound, CollectionNotFound
 from vectorstore.models import (
     DEFAULT_COLLECTION,
@@ -214,6 +221,10 @@ class Catalog:
             for id, text, content_hash in session.execute(texts).yield_per(100):
                 if sha256(text) != content_hash:
                     raise damaged(f"{name} is damaged: the text of the article {id!r} has changed.")
+
+    def shorten_log(self) -> bool:
+        """Begin the log of writes anew where it has become long; whether that was done."""
+        return shorten_log(self.engine)
 
     def close(self) -> None:
         """Release the database's file."""

@@ -6,7 +6,7 @@ With `lexical` (full-text search) and the first migration, the only place that k
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,12 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -8000",
+    # what a burst of writes made of the log is given back when the log begins anew
+    "PRAGMA journal_size_limit = 16000000",
 )
+_LOG_BYTES = 16_000_000
+"""From this size on the log is taken into the database even if readers must be awaited."""
+_AWAITED_SECONDS = 0.5
 _FIRST_BYTES = b"SQLite format 3\x00"
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _RESTORE = (
@@ -55,6 +60,29 @@ def open_database(url: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def shorten_log(engine: Engine) -> bool:
+    """Begin the log of writes anew where it is long; whether that was done.
+
+    SQLite does it by itself in a moment without readers. A server under load has none, and its log
+    would grow for ever. Writers wait for at most half a second meanwhile.
+    """
+    path = Path(str(engine.url.database))
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists() or log.stat().st_size < _LOG_BYTES:
+        return False
+    with (
+        translated("written"),
+        closing(sqlite3.connect(path, timeout=_AWAITED_SECONDS, isolation_level=None)) as own,
+    ):
+        try:
+            busy, _, _ = own.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+        except sqlite3.OperationalError as failure:
+            if failure.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise CatalogError(f"The catalog cannot be written: {failure}.") from failure
+            return False
+    return not busy
 
 
 def writing(engine: Engine) -> Engine:

@@ -111,6 +111,7 @@ def _changed_at(path: Path) -> int:
 def _open_session(path: Path) -> Any:
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()  # should it have been imported by somebody else before
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3

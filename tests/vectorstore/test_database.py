@@ -1,13 +1,17 @@
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, Event
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from tests.fakes import make_article, paragraphs
 from vectorstore.catalog import Catalog
@@ -126,3 +130,51 @@ vectorstore.Catalog.open(Path({str(tmp_path / "catalog.db")!r})).close()
 assert not {{"chromadb", "alembic"}} & sys.modules.keys()
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_log_begins_anew_though_there_is_always_somebody_who_reads(tmp_path: Path) -> None:
+    catalog = Catalog.open(tmp_path / "catalog.db")
+    log = tmp_path / "catalog.db-wal"
+    assert not catalog.shorten_log(), "a short log is left alone"
+
+    def fill(megabytes: int) -> None:
+        for _ in range(megabytes):
+            with catalog.transaction() as session:
+                session.execute(text("INSERT INTO filling VALUES (zeroblob(1000000))"))
+
+    def count(session: Session) -> int:
+        return session.execute(text("SELECT count(*) FROM filling")).scalar_one()
+
+    with catalog.transaction() as session:
+        session.execute(text("CREATE TABLE filling (bytes BLOB)"))
+    with catalog.session() as long:
+        assert count(long) == 0
+        fill(20)
+        assert not catalog.shorten_log(), "somebody still reads what was before"
+        assert count(long) == 0
+    stopped, overlapping = Event(), Barrier(3)
+
+    def read() -> None:
+        overlapping.wait()
+        while not stopped.is_set():
+            with catalog.session() as session:
+                assert count(session) >= 20
+                stopped.wait(0.03)
+
+    with ThreadPoolExecutor(2) as pool:
+        readers = [pool.submit(read) for _ in range(2)]
+        overlapping.wait()
+        try:
+            fill(5)
+            before = log.stat().st_size
+            assert before > 16_000_000
+            assert catalog.shorten_log()
+            fill(1)
+            assert log.stat().st_size < before
+        finally:
+            stopped.set()
+        for reader in readers:
+            reader.result()
+    with catalog.session() as session:
+        assert count(session) == 26
+    catalog.close()
