@@ -8,6 +8,7 @@ articles, in the memory of a few.
 
 import re
 from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select
@@ -29,6 +30,8 @@ _ROWS, _BANDS = 3, 32
 _SEED = 20_250_603
 _MOST_CANDIDATES = 50
 _MOST_SHINGLES = 20_000
+_REMEMBERED = 64
+"""Articles whose shingles are kept for the next that is compared with them."""
 _VALUES_AT_ONCE = 16_000
 _WORD = re.compile(r"\w+(?:[.,’'-]\w+)*")
 
@@ -85,14 +88,19 @@ def assign(session: Session, articles: Sequence[Article]) -> None:
     _replace_bands(session, fresh, bands)
     alike = _alike(session, fresh, bands)
     texts = _texts(session, {id for ids in alike.values() for id in ids})
+
+    @lru_cache(_REMEMBERED)
+    def of_other(id: str) -> Shingles:
+        return shingles[id] if id in shingles else shingles_of(texts[id][0])
+
     stories: dict[str, str] = {}
     for id in fresh:
         told = _Told(id, 0.0)
         for other in alike.get(id, ()):
             # one of this batch that comes later will find this one
             if other in texts and (other not in fresh or other in stories):
-                text, story = texts[other]
-                told = told.or_else(stories.get(other) or story, shingles[id], shingles_of(text))
+                story = stories.get(other) or texts[other][1]
+                told = told.or_else(story, shingles[id], of_other(other))
         stories[id] = told.story
     session.execute(delete(StoryRow).where(StoryRow.article_id.in_(list(fresh))))
     rows = [
