@@ -73,16 +73,13 @@ def shorten_log(engine: Engine) -> bool:
     log = path.with_name(f"{path.name}-wal")
     if not log.exists() or log.stat().st_size < _LOG_BYTES:
         return False
-    with (
-        translated("written"),
-        closing(sqlite3.connect(path, timeout=_AWAITED_SECONDS, isolation_level=None)) as own,
-    ):
-        try:
+    try:
+        with closing(sqlite3.connect(path, timeout=_AWAITED_SECONDS, isolation_level=None)) as own:
             busy, _, _ = own.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
-        except sqlite3.OperationalError as failure:
-            if failure.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise CatalogError(f"The catalog cannot be written: {failure}.") from failure
+    except sqlite3.Error as failure:
+        if getattr(failure, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             return False
+        raise CatalogError(f"The catalog's log cannot be shortened: {failure}.") from failure
     return not busy
 
 

@@ -48,6 +48,7 @@ def main() -> None:
     parser.add_argument("--mean-with", type=Path, help="a checkpoint or a model.onnx")
     arguments = parser.parse_args()
     state = torch.load(arguments.folder / "reader.pt")["averaged"]
+    (arguments.folder / "mean.pt").unlink(missing_ok=True)
     if arguments.mean_with:
         state = mean_of(state, start_from(arguments.mean_with).state_dict())
         torch.save({"averaged": state}, arguments.folder / "mean.pt")  # for `evaluate.py`
