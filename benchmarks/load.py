@@ -95,6 +95,8 @@ class Load:
             f"memory of the server          {statistics.mean(first):8.0f} MB near the begin, "
             f"{statistics.mean(last):.0f} MB at the end, {max(self.memory):.0f} MB at most"
         )
+        minute = round(60 / MEMORY_SECONDS)
+        print("  each minute", *(round(size) for size in self.memory[::minute]))
 
 
 @contextmanager

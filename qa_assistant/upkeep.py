@@ -1,12 +1,11 @@
 """What a server does beside its other work: check the index, change the model, be ready."""
 
-import contextlib
-import ctypes
 import threading
 from collections.abc import Callable
 
 import structlog
 
+from qa_assistant.heap import return_memory
 from vectorstore.errors import VectorstoreError
 from vectorstore.store import ArticleStore
 
@@ -77,7 +76,7 @@ class Upkeep:
         if now != self._ready and (self._ready is None or now == self._seen):
             self._ready = self._store.warm(go_on=lambda: not self._stopped.is_set())
             self._store.rest()
-            _return_memory()
+            return_memory()
         self._seen = now
 
     def _try(self, failure: str, work: Callable[[], object]) -> None:
@@ -86,15 +85,6 @@ class Upkeep:
         except VectorstoreError as error:
             if not self._stopped.is_set():
                 structlog.get_logger(__name__).error(failure, what=str(error))
-
-
-def _return_memory() -> None:
-    """Give the system back what was needed once, at the start or for a large ingest.
-
-    Only glibc has to be asked; it keeps a hundred megabytes for 100,000 passages otherwise.
-    """
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def report(store: ArticleStore) -> None:

@@ -18,6 +18,7 @@ from qa_assistant.bootstrap import Start, open_services
 from qa_assistant.cli.local import LocalBackend
 from qa_assistant.cli.rendering import Output
 from qa_assistant.errors import AssistantError, SettingsError
+from qa_assistant.heap import limit_heaps
 from qa_assistant.home import hold_home, new_token
 from qa_assistant.services import Services
 from qa_assistant.settings import EXTRACTIVE, Settings
@@ -62,6 +63,7 @@ def serve_until_stopped(
         PortInUse: another program listens there.
         HomeInUse: another process holds the data folder.
     """
+    limit_heaps()
     token = new_token()
     is_local = is_loopback(host)
     with ExitStack() as opened:
