@@ -154,11 +154,21 @@ def _other_name(pair: Pair, names: Sequence[str], draw: random.Random) -> str | 
     if not own:
         return None
     chosen = draw.choice(own)
-    likely = [n for n in names if _alike(n, chosen.group()) and n not in pair.first]
+    likely = [n for n in name_like(chosen.group(), names) if n not in pair.first]
     likely = [n for n in likely if n not in pair.second or draw.random() < 0.5]
     if not likely:
         return None
     return pair.first[: chosen.start()] + draw.choice(likely) + pair.first[chosen.end() :]
+
+
+def names_in(question: str) -> list[str]:
+    """The names in a question, but for its first word."""
+    return [m.group() for m in _NAME.finditer(question) if m.start() > 0]
+
+
+def name_like(name: str, names: Sequence[str]) -> list[str]:
+    """Those of the names that could stand in its place."""
+    return [other for other in names if _alike(other, name)]
 
 
 def _alike(name: str, other: str) -> bool:

@@ -1,7 +1,7 @@
 """The pairs of one pass over the training data, drawn anew for each pass."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,10 @@ from examples import (
     read_squad2,
 )
 from examples import read_support as read_nli
+from exchanges import exchanged
 from marked import near_misses
+from proposals import Proposal, proposal_pairs
+from wording import Neighbours
 
 CLOSE_SETS = ("squad2", "squad11_dev_extra", "qed", "quoref_contrast", "tatqa_text", "covidqa")
 """Sets of questions on real paragraphs: each pass sees all of them."""
@@ -29,6 +32,12 @@ SUPPORT_SHARES = {
 
 MISSED = 0.5
 """The part of the marked questions that is asked of another passage too."""
+EXCHANGED = {"question": 0.15, "both": 0.2, "passage": 0.1}
+"""The parts of the answerable questions with a term exchanged, and where."""
+EXCHANGED_MISSES = 0.5
+"""The part of the people's unanswerable questions with a term exchanged in both texts."""
+PROPOSED = 4_000
+"""Questions whose answers are statements, in a pass."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,8 @@ class Sources:
     support: dict[str, tuple[Pair, ...]]
     marked: tuple[Pair, ...] = ()
     """Questions whose answers a reader has marked; none unless they are asked for."""
+    proposals: tuple[Proposal, ...] = ()
+    """Questions with what misled a reader, likewise."""
 
 
 def read_sources(train: Path, squad: Path, *, seed: int = 0) -> Sources:
@@ -76,6 +87,7 @@ def one_pass(sources: Sources, number: int, *, seed: int = 0, beside: float = 1.
     pairs = [*_asked(sources, names, draw), *_others(sources, draw, beside)]
     for pair in draw.sample(sources.close, min(len(sources.close), int(4000 * beside))):
         pairs += augmentation.statement_pairs(pair, names.get(pair.page, []), draw)
+    pairs += proposal_pairs(sources.proposals, draw, PROPOSED)
     draw.shuffle(pairs)
     return pairs
 
@@ -95,10 +107,26 @@ def _asked(sources: Sources, names: dict[str, list[str]], draw: random.Random) -
             changed := augmentation.changed_question(pair, names.get(pair.page, []), draw)
         ):
             made.append(_resized(replace(changed, spans=()), draw))
+    made += [_resized(pair, draw) for pair in _exchanges(sources.close, names, draw)]
     made += _sentence_questions(sources.sentences, draw)
     made += [_resized(pair, draw) for pair in sources.marked]
     made += [_resized(pair, draw) for pair in near_misses(sources.marked, draw, MISSED)]
     return made
+
+
+def _exchanges(
+    pairs: Sequence[Pair], names: dict[str, list[str]], draw: random.Random
+) -> Iterator[Pair]:
+    near = Neighbours()
+    for pair in pairs:
+        parts = EXCHANGED if pair.spans else {"both": EXCHANGED_MISSES}
+        chosen = draw.random()
+        for where, part in parts.items():
+            if 0 <= chosen < part:
+                own = names.get(pair.page, [])
+                if changed := exchanged(pair, own, near, draw, where=where):
+                    yield changed
+            chosen -= part
 
 
 def _sentence_questions(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:

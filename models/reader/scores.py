@@ -4,11 +4,12 @@ import re
 import string
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from augmentation import sentences
 from encoding import Encoder
 from examples import Pair, Support
 from network import Reader
@@ -28,6 +29,8 @@ class Judged:
     answerable: float
     relevant: float
     support: tuple[float, float, float]
+    place: tuple[int, int] | None = None
+    """Where the text stands in the passage."""
 
 
 @torch.no_grad()
@@ -46,11 +49,12 @@ def judge(reader: Reader, encoder: Encoder, pairs: Sequence[Pair]) -> list[Judge
             end = reading.end[row].double().numpy()
             a, b, score = best_span(start, end)
             first, last = encoded.offsets[a], encoded.offsets[b]
-            text = pair.second[first[0] : last[1]] if first and last else ""
+            place = (first[0], last[1]) if first and last else None
+            text = pair.second[slice(*place)] if place else ""
             support = tuple(reading.support[row].tolist())
             found.append(
                 Judged(text, score, float(reading.answerable[row]),
-                       float(reading.relevant[row]), support)
+                       float(reading.relevant[row]), support, place)
             )  # fmt: skip
     result: list[Judged | None] = [None] * len(pairs)
     for place, one in zip(order, found, strict=True):
@@ -95,8 +99,25 @@ def auroc(scores: Sequence[float], labels: Sequence[bool]) -> float:
     return float((ranks[marks].sum() - positive * (positive + 1) / 2) / (positive * negative))
 
 
-def squad_scores(pairs: Sequence[Pair], judged: Sequence[Judged]) -> dict[str, float]:
-    """F1 when made to answer, AUROC of answerability, and F1 over all at the best threshold."""
+def alone(pairs: Sequence[Pair], judged: Sequence[Judged]) -> list[Pair]:
+    """The questions with the sentence of the span that was found, as an answer is judged twice."""
+    found = []
+    for pair, one in zip(pairs, judged, strict=True):
+        parts = sentences(pair.second)
+        place = one.place or (0, len(pair.second))
+        low = max((a for a, _ in parts if a <= place[0]), default=0)
+        high = min((b for _, b in parts if b >= place[1]), default=len(pair.second))
+        found.append(replace(pair, second=pair.second[low:high], spans=()))
+    return found
+
+
+def squad_scores(
+    pairs: Sequence[Pair], judged: Sequence[Judged], again: Sequence[Judged] = ()
+) -> dict[str, float]:
+    """F1 when made to answer, AUROC of answerability, and F1 over all at the best threshold.
+
+    With what was judged of `alone` too, both as the answerer has it: the sums of both readings.
+    """
     f1, exact = [], []
     for pair, one in zip(pairs, judged, strict=True):
         wanted = [pair.second[a:b] for a, b in pair.spans]
@@ -115,6 +136,11 @@ def squad_scores(pairs: Sequence[Pair], judged: Sequence[Judged]) -> dict[str, f
     for name, values in scores.items():
         results[f"auroc_{name}"] = auroc(values, labels)
     results["f1_all"] = best_overall(scores["both"], f1, labels)
+    if again:
+        own = zip(scores["both"], again, strict=True)
+        twice = [both + one.span / 2 + one.answerable for both, one in own]
+        results["auroc_twice"] = auroc(twice, labels)
+        results["f1_all_twice"] = best_overall(twice, f1, labels)
     return results
 
 

@@ -24,6 +24,7 @@ from examples import KEPT_PAGES, read_squad2, read_support
 from marked import read_marked
 from mixture import is_kept_support, one_pass, read_sources
 from network import Reader, load_published, loss_of
+from proposals import read_proposals
 from scores import judge, squad_scores, support_scores
 from shipped import read_shipped
 
@@ -86,8 +87,11 @@ class Training:
         self._reader = start_from(arguments.start)
         if arguments.marked:
             marked = read_marked(arguments.train, self._reader, self._encoder)
-            sources = replace(sources, marked=tuple(marked))
-            self._log(kind="marked", pairs=len(marked))
+            proposals = read_proposals(
+                [*sources.close, *marked], self._reader, self._encoder, is_bf16=self._is_bf16
+            )
+            sources = replace(sources, marked=tuple(marked), proposals=tuple(proposals))
+            self._log(kind="marked", pairs=len(marked), proposals=len(proposals))
         self._batches: list[Batch] = []
         first = arguments.first_pass
         for number in range(first, first + arguments.passes):
