@@ -2,9 +2,9 @@
 
 python -m benchmarks.chat_model DATA --base-url URL [--questions N] [--evidence-tokens T] [--show]
 
-Questions on the sample articles, of SQuAD 2.0 and of CLAPNQ, a third each, over one collection that
-holds all of these articles. Of the public sets only the parts for choosing are asked, unless
---report asks those that nothing was chosen on.
+Questions on the sample articles, on news pages, of SQuAD 2.0 and of CLAPNQ, a quarter each, over
+one collection that holds all of these articles. Only the parts for choosing are asked (but for the
+samples), unless --report asks those that nothing was chosen on.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.news_pages import read_news
 from benchmarks.question_sets import Asked, Part, read_development_sets
 from ingest.chunking import cut_passages
 from qa_assistant.bootstrap import open_services
@@ -124,7 +125,7 @@ def main() -> None:
 def choose(
     data: Path, count: int, part: Part, rng: random.Random
 ) -> tuple[list[Article], list[Task]]:
-    """Questions, a third from each origin, and the articles that are searched for them."""
+    """Questions, a quarter from each origin, and the articles that are searched for them."""
     file = read_question_file(SAMPLES / "questions.yaml").content
     tasks = [
         Task(
@@ -134,13 +135,14 @@ def choose(
         )
         for case in file.tests
     ]
-    tasks = rng.sample(tasks, min(count // 3, len(tasks)))
+    tasks = rng.sample(tasks, min(count // 4, len(tasks)))
     articles: dict[str, Article] = {}
-    for each in read_development_sets(data)[:2]:
-        asked = rng.sample(each.of(part), count // 3)
+    for each in [*read_development_sets(data)[:2], read_news(data)]:
+        own = each.of(part)
+        asked = rng.sample(own, min(count // 4, len(own)))
         tasks += [Task(each.name, one.text, one.texts, one) for one in asked]
         by_id = {article.id: article for article in each.articles}
-        about = [by_id[one.about] for one in asked if one.about]
+        about = [by_id[one.about] for one in asked if one.about in by_id]
         others = rng.sample(list(each.articles), min(OTHER_ARTICLES, len(each.articles)))
         articles |= {article.id: article for article in [*about, *others]}
     return list(articles.values()), tasks

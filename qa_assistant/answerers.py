@@ -46,6 +46,7 @@ def build_answerer(
         ModelLimits,
         usual_evidence_tokens,
         usual_least_probability,
+        usual_reader_decides,
     )
 
     model = load_chat_model(
@@ -69,6 +70,7 @@ def build_answerer(
             evidence_tokens=settings.evidence_tokens
             or usual_evidence_tokens(settings.chat_model, settings.chat_base_url),
             least_probability=usual_least_probability(settings.chat_model, settings.chat_base_url),
+            reader_decides=usual_reader_decides(settings.chat_model, settings.chat_base_url),
         ),
         prices=Prices(settings.chat_price_input, settings.chat_price_output),
     )

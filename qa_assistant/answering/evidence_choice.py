@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from qa_assistant.answering.protocols import Evidence, Sentence
+from qa_assistant.answering.protocols import Evidence, Sentence, SentenceKey
 from vectorstore.models import Article
 
-_Key = tuple[str, int, int, int]
 _NEIGHBOURS_BEHIND = 3
 """The neighbours of a sentence are worth as much as the one so many places behind it."""
 _LEANS_BACK = re.compile(
@@ -33,8 +32,8 @@ def choose_sentences(
         sentence_cost: Tokens of a sentence as it is shown.
         article_cost: Tokens that the first sentence of an article takes besides.
     """
-    chosen: dict[_Key, Sentence] = {}
-    passed_over: set[_Key] = set()
+    chosen: dict[SentenceKey, Sentence] = {}
+    passed_over: set[SentenceKey] = set()
     articles: set[tuple[str, int]] = set()
     for sentence in _with_neighbours(evidence, ranked) if ranked else _as_found(evidence):
         if sentence.key in chosen or sentence.key in passed_over:
@@ -86,9 +85,9 @@ def _with_neighbours(
 
 def _neighbours(
     evidence: Sequence[Evidence],
-) -> tuple[dict[_Key, Sentence], dict[_Key, Sentence]]:
-    before: dict[_Key, Sentence] = {}
-    after: dict[_Key, Sentence] = {}
+) -> tuple[dict[SentenceKey, Sentence], dict[SentenceKey, Sentence]]:
+    before: dict[SentenceKey, Sentence] = {}
+    after: dict[SentenceKey, Sentence] = {}
     for piece in evidence:
         for first, second in zip(piece.sentences, piece.sentences[1:], strict=False):
             before[second.key], after[first.key] = first, second

@@ -14,8 +14,17 @@ from qa_assistant.answering.model_calls import ModelCall, Prices
 from qa_assistant.answering.model_limits import ModelLimits
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.prompting import Prompt, build_prompt, rules
-from qa_assistant.answering.protocols import Answerer, AnswerItem, Evidence, ModelUse, Pulse
+from qa_assistant.answering.protocols import (
+    Answerer,
+    AnswerItem,
+    Evidence,
+    ModelUse,
+    Pulse,
+    SentenceKey,
+    Statement,
+)
 from qa_assistant.answering.scoring import Judgement
+from qa_assistant.answering.short_answers import READ_FROM
 from qa_assistant.answering.statement_checks import StatementCheck
 from qa_assistant.answering.time_words import without_relative_times
 from qa_assistant.answering.token_counts import MESSAGE_TOKENS, token_counter
@@ -99,7 +108,7 @@ class GenerativeAnswerer:
         try:
             prompt = self._prompt(question, evidence, judgement)
             clock.lap("choosing")
-            check = StatementCheck(prompt.sentences, question, names, entailment=self._entailment)
+            check = self._check(prompt, question, names, judgement)
             yield from self._written(prompt, check, clock)
         except ModelUnavailable as error:
             log.warning("chat model failed", cause=str(error))
@@ -109,8 +118,31 @@ class GenerativeAnswerer:
                 yield _fell_back(error)
                 yield from self._fallback.answer(question, evidence, aliases=aliases)
                 return
-        if check is not None and (note := check.note()):
+        if self._limits.reader_decides and not check.has_shown:
+            quoted = list(self._fallback.answer(question, evidence, aliases=aliases))
+            if any(isinstance(item, Statement) for item in quoted):
+                yield _QUOTED_INSTEAD
+                yield from quoted
+                return
+        if note := check.note():
             yield note
+
+    def _check(
+        self, prompt: Prompt, question: str, names: OtherNames, judgement: Judgement | None
+    ) -> StatementCheck:
+        marked: dict[SentenceKey, str] = {}
+        expected = None
+        if judgement and judgement.sentences and self._limits.reader_decides:
+            marked = marked_answers(judgement)
+            expected = marked.get(judgement.sentences[0].sentence.key)
+        return StatementCheck(
+            prompt.sentences,
+            question,
+            names,
+            entailment=self._entailment,
+            marked=marked,
+            expected=expected,
+        )
 
     def _judged(
         self, question: str, evidence: Sequence[Evidence], names: OtherNames
@@ -170,6 +202,23 @@ class GenerativeAnswerer:
             yield ModelUse(call.usage(self._prices), clock.laps)
             raise
         yield ModelUse(call.usage(self._prices), clock.laps)
+
+
+def marked_answers(judgement: Judgement) -> dict[SentenceKey, str]:
+    """Of each sentence in which the reader sees an answer, surely enough, its words."""
+    found = {}
+    for scored in judgement.sentences:
+        reading, sentence = scored.reading, scored.sentence
+        if reading is not None and reading.span >= READ_FROM:
+            found[sentence.key] = sentence.article.text[slice(*reading.answer)]
+    return found
+
+
+_QUOTED_INSTEAD = Note(
+    kind=NoteKind.FALLBACK,
+    text="The chat model said nothing that the likeliest sentence supports; "
+    "this answer quotes the articles.",
+)
 
 
 def _fell_back(error: ModelUnavailable) -> Note:

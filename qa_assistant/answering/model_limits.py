@@ -23,6 +23,8 @@ class ModelLimits:
     """How much evidence it is shown at most."""
     least_probability: float = 0.0
     """It is not asked where the best sentence answers with a lower probability than this."""
+    reader_decides: bool = False
+    """Whether it must say what the reader marks, and the articles are quoted where it does not."""
 
 
 def usual_evidence_tokens(name: str, base_url: str | None) -> int:
@@ -37,6 +39,14 @@ def usual_least_probability(name: str, base_url: str | None) -> float:
     can tell by itself, and puts together what no single sentence says.
     """
     return LOCAL_LEAST_PROBABILITY if is_local(name, base_url) else LEAST_PROBABILITY
+
+
+def usual_reader_decides(name: str, base_url: str | None) -> bool:
+    """Whether the bundled reader knows better than the model which words answer.
+
+    It does beside one of a few billion parameters (docs/measurements.md).
+    """
+    return is_local(name, base_url)
 
 
 def is_local(name: str, base_url: str | None) -> bool:

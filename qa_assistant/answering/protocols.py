@@ -11,6 +11,8 @@ from vectorstore.models import AliasUse, Article, Hit
 from vectorstore.sentences import Span, split_sentences
 
 _LIST_MARKERS = "-*•– "
+SentenceKey = tuple[str, int, int, int]
+"""Article, version, start and end: what tells a sentence from all others."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Sentence:
         return self.article.text[self.start : self.end]
 
     @property
-    def key(self) -> tuple[str, int, int, int]:
+    def key(self) -> SentenceKey:
         """What tells this sentence from all others."""
         return (self.article.id, self.article.version, self.start, self.end)
 

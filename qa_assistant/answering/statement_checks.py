@@ -7,7 +7,7 @@ from qa_assistant.answering.aboutness import is_about
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.model_output import ModelStatement
 from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.protocols import Sentence, Statement
+from qa_assistant.answering.protocols import Sentence, SentenceKey, Statement
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.short_answers import pick_short_answer
 from qa_assistant.answering.terms import find_terms
@@ -46,9 +46,22 @@ class StatementCheck:
         names: OtherNames,
         *,
         entailment: Entailment | None = None,
+        marked: Mapping[SentenceKey, str] | None = None,
+        expected: str | None = None,
     ) -> None:
-        """`entailment` reads statement and quotes together, besides the rules."""
+        """What is checked against.
+
+        Args:
+            sentences: What the model was shown, by its labels.
+            question: What was asked.
+            names: Other names of what it names.
+            entailment: Reads statement and quotes together, besides the rules.
+            marked: The words of a sentence that a reader takes for the answer, by its key.
+            expected: What the first statement must say, if anything.
+        """
         self._sentences = sentences
+        self._marked = marked or {}
+        self._expected = expected
         self._question = question
         self._names = names
         self._entailment = entailment
@@ -77,7 +90,7 @@ class StatementCheck:
         if any(matter <= shown for shown in self._shown):
             return None
         support = self._support(said)
-        if not support or not self._answers(support):
+        if not support or not self._answers(support) or self._misses(said.text):
             self._dropped += 1
             return None
         self._shown.append(matter)
@@ -128,6 +141,10 @@ class StatementCheck:
             return True
         return not all(self._profile.lacks_kind(sentence.text) for sentence in support)
 
+    def _misses(self, text: str) -> bool:
+        """Whether the first statement does not say what it must."""
+        return bool(self._expected) and not self._shown and not _says(text, str(self._expected))
+
     def _holds(self, text: str, quotes: Sequence[Sentence]) -> bool:
         return self._verdict(text, quotes).supported
 
@@ -135,7 +152,12 @@ class StatementCheck:
         return verify(text, quotes, self._question, self._names, entailment=self._entailment)
 
     def _short_answer(self, said: ModelStatement, support: Sequence[Sentence]) -> str | None:
-        """The model's few words where a quote has them, else the likeliest of the quote's."""
+        """The reader's few words where the model says them too, else the model's where a quote has
+        them, else the likeliest of the quote's."""
+        for sentence in support:
+            marked = self._marked.get(sentence.key)
+            if marked and _says(said.text, marked):
+                return marked
         quotes = [sentence.text for sentence in support]
         for quote in quotes:
             short = find_in_quote(said.short_answer, quote) if said.short_answer else None
@@ -152,6 +174,12 @@ class StatementCheck:
         asked = {term.stem for term in find_terms(self._question)}
         terms = find_terms(short)
         return bool(terms) and all(term.stem in asked for term in terms)
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether the text has all telling words of these."""
+    wanted = {term.stem for term in find_terms(words)}
+    return wanted <= {term.stem for term in find_terms(text)} and bool(wanted)
 
 
 def find_in_quote(words: str, quote: str) -> str | None:

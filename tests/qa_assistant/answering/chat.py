@@ -24,7 +24,16 @@ class FirstSentence:
         yield Statement(first.text, (first,))
 
 
-def make_answerer(server: ChatServer, *, timeout=5.0, provider="openai", prices=None, **limits):
+def make_answerer(
+    server: ChatServer,
+    *,
+    timeout=5.0,
+    provider="openai",
+    prices=None,
+    judge=None,
+    fallback=None,
+    **limits,
+):
     model = load_chat_model(
         f"{provider}:test",
         base_url=server.url if provider == "openai" else server.host,
@@ -35,9 +44,10 @@ def make_answerer(server: ChatServer, *, timeout=5.0, provider="openai", prices=
     )
     return GenerativeAnswerer(
         model,
-        fallback=FirstSentence(),
+        fallback=fallback or FirstSentence(),
         limits=ModelLimits(seconds=timeout, **limits),
         prices=prices or Prices(),
+        judge=judge,
     )
 
 

@@ -3,17 +3,18 @@ import json
 import pytest
 from langchain_core.language_models import FakeListChatModel
 
-from qa_assistant.answering.chat_models import load_chat_model
 from qa_assistant.answering.generative import GenerativeAnswerer
 from qa_assistant.answering.model_calls import Prices
 from qa_assistant.answering.model_limits import ModelLimits
 from qa_assistant.answering.prompting import build_prompt
 from qa_assistant.answering.protocols import Statement
+from qa_assistant.answering.reading import SentenceReading
 from qa_assistant.answering.scoring import Judgement, Scored
 from qa_assistant.models import NoteKind
 from tests.chat_server import run_chat_server
 from tests.qa_assistant.answering.articles import make_article, make_evidence
 from tests.qa_assistant.answering.chat import OPENED, FirstSentence, ask, make_answerer
+from vectorstore.sentences import Span
 
 
 @pytest.fixture
@@ -176,22 +177,70 @@ class SureOf:
         return Judgement(tuple(Scored(each, 0.0, False) for each in sentences), self._probability)
 
 
+class Silent:
+    """Finds nothing likely enough to be quoted."""
+
+    name = "silent"
+
+    def answer(self, question, evidence, *, aliases=()):
+        return iter(())
+
+
+class Marks:
+    """Takes the sentence for the best in which these words stand, and them for the answer."""
+
+    def __init__(self, words):
+        self._words = words
+
+    def judge(self, question, evidence, names=None):
+        sentences = [each for piece in evidence for each in piece.sentences]
+        sentences.sort(key=lambda each: self._words not in each.text)
+        best = sentences[0]
+        start = best.start + best.text.index(self._words)
+        seen = SentenceReading(3.0, 3.0, 3.0, Span(start, start + len(self._words)))
+        others = [Scored(each, -1.0, False) for each in sentences[1:]]
+        return Judgement((Scored(best, 1.0, False, reading=seen), *others), 0.9)
+
+
+def test_a_small_model_has_its_short_answer_from_the_reader(server):
+    row = {"text": "The chairwoman Ida Brandt opened the meeting.", "sentences": ["s2"]}
+    server.content = json.dumps({"statements": [{**row, "short_answer": "the chairwoman"}]})
+    answerer = make_answerer(server, reader_decides=True, judge=Marks("Ida Brandt"))
+    (statement,), notes, _ = ask(answerer)
+    assert (statement.short_answer, notes) == ("Ida Brandt", [])
+
+
+def test_a_small_model_that_says_something_else_is_not_shown(server):
+    server.says(("The meeting was opened this week.", ["s1", "s2"]))
+    answerer = make_answerer(server, reader_decides=True, judge=Marks("Ida Brandt"))
+    (statement,), (note,), (use,) = ask(answerer)
+    assert statement.text.startswith("Norrland Magnets met")  # what FirstSentence quotes
+    assert note.kind is NoteKind.FALLBACK
+    assert use.usage.calls == 1
+    alone = make_answerer(server, judge=Marks("Ida Brandt"))
+    assert [said.text for said in ask(alone)[0]] == ["The meeting was opened this week."]
+
+
+def test_a_small_model_that_declines_leaves_it_to_the_quotes(server):
+    answerer = make_answerer(server, reader_decides=True, judge=Marks("Ida Brandt"))
+    (statement,), (note,), _ = ask(answerer)
+    assert statement.text == statement.support[0].text
+    assert note.kind is NoteKind.FALLBACK
+
+
+def test_quotes_that_are_not_likely_enough_replace_nothing(server):
+    server.says(("The meeting was held in Beijing.", ["s1"]))
+    answerer = make_answerer(
+        server, reader_decides=True, judge=Marks("Ida Brandt"), fallback=Silent()
+    )
+    statements, (note,), _ = ask(answerer)
+    assert statements == []
+    assert note.kind is NoteKind.UNSUPPORTED_REMOVED
+
+
 @pytest.mark.parametrize(("probability", "asked"), [(0.19, 0), (0.2, 1)])
 def test_a_model_is_not_asked_what_the_evidence_is_unlikely_to_answer(server, probability, asked):
-    model = load_chat_model(
-        "openai:test",
-        base_url=server.url,
-        api_key=None,
-        timeout=5,
-        max_tokens=200,
-        context_tokens=4096,
-    )
-    answerer = GenerativeAnswerer(
-        model,
-        fallback=FirstSentence(),
-        limits=ModelLimits(least_probability=0.2),
-        judge=SureOf(probability),
-    )
+    answerer = make_answerer(server, least_probability=0.2, judge=SureOf(probability))
     assert ask(answerer)[:2] == ([], [])
     assert len(server.requests) == asked
 
