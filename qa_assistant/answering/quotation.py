@@ -8,6 +8,7 @@ from qa_assistant.answering.casualties import can_count
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.quote_context import in_context
+from qa_assistant.answering.reading import NEVER
 from qa_assistant.answering.scoring import Scored
 from qa_assistant.answering.successions import is_former
 from qa_assistant.answering.terms import find_terms
@@ -22,6 +23,9 @@ LEAST_ODDS = -2.0
 MARKED_FROM = 0.0
 """Log odds of a span, against that nothing in the passage answers, from which it is believed to
 name what is asked for."""
+SURE_FROM = 2.0
+"""Log odds of a span from which the sentence may have none of the question's own words: a car that
+"reaches buyers" is one that "goes on sale"."""
 _WITHOUT_A_FORM = (AnswerKind.PERSON, AnswerKind.NAME, AnswerKind.PLACE, AnswerKind.TIME)
 _SAME = 0.8
 """Share of its content words from which a sentence says what another said."""
@@ -53,7 +57,8 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
     The article must be about what the question names (`aboutness.py`): what is said of the moon
     answers nothing about Mars. A question for a person, a place, a time, a number needs a sentence
     that names one; unless it asks for a person or a name, the sentence must also hold one of the
-    question's own words, since a place or a number of something else is easily found.
+    question's own words, since a place or a number of something else is easily found; or the reader
+    must be sure of it.
     """
     sentence = candidate.sentence
     if not is_about(profile, [sentence.article]) or is_former(profile.question, sentence.text):
@@ -64,13 +69,17 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
         return False
     if profile.kind in (AnswerKind.OTHER, AnswerKind.PERSON, AnswerKind.NAME):
         return True
-    return profile.word_coverage(profile.stems_in(sentence.text)) > 0
+    shares_a_word = profile.word_coverage(profile.stems_in(sentence.text)) > 0
+    return shares_a_word or _span_odds(candidate) >= SURE_FROM
 
 
 def _is_marked(profile: QuestionProfile, candidate: Scored) -> bool:
     """Whether the reader sees the answer in it, where that has no form: "since Cambrian time"."""
-    seen = candidate.reading is not None and candidate.reading.span >= MARKED_FROM
-    return seen and profile.kind in _WITHOUT_A_FORM
+    return _span_odds(candidate) >= MARKED_FROM and profile.kind in _WITHOUT_A_FORM
+
+
+def _span_odds(candidate: Scored) -> float:
+    return -NEVER if candidate.reading is None else candidate.reading.span
 
 
 def _belongs(candidate: Scored, best: Scored, chosen: Sequence[Sentence]) -> bool:

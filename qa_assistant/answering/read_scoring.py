@@ -15,15 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_assistant.answering.protocols import Sentence
-from qa_assistant.answering.reading import NEVER, Readings, SentenceReading
+from qa_assistant.answering.reading import NEVER, AloneReading, Readings, SentenceReading
 from vectorstore.sentences import Span
 
 RANK_FEATURES = (
-    "score",  # log odds of the sentence by the trees
+    "score",  # log odds of the sentence by the trees, where it is read
     "span",  # log odds of the best span inside it
     "span_lead",  # the same less the best sentence's
     "answerable",  # log odds that its passage answers
     "relevant",  # log odds that its passage is about what is asked
+    "score_unread",  # log odds by the trees of a sentence that is not read; it has nothing else
+    "unread",  # 1 for such a sentence
 )
 ANSWER_FEATURES = (
     "odds",  # log odds of an answer by the trees
@@ -35,9 +37,11 @@ ANSWER_FEATURES = (
     "span_elsewhere",  # log odds of the best span of all
     "agreed",  # 1 where the trees have the same best sentence
     "span_alone",  # log odds of the best span where the best sentence is read by itself
+    "answerable_alone",  # log odds that it answers, likewise
+    "proposed_alone",  # log odds that it says what question and span say together
 )
 _MOST_LEAD = 5.0
-_UNREAD = SentenceReading(-NEVER, -NEVER, -NEVER, Span(0, 0))
+_UNREAD = SentenceReading(0.0, 0.0, 0.0, Span(0, 0))
 
 Matrix = npt.NDArray[np.float64]
 
@@ -94,13 +98,17 @@ def load_read_model() -> ReadModel:
 def rank_rows(scores: Matrix, sentences: Sequence[Sentence], readings: Readings) -> Matrix:
     """The features of each sentence, shape (n, len(RANK_FEATURES))."""
     read = [readings.get(sentence.key, _UNREAD) for sentence in sentences]
+    is_read = np.array([sentence.key in readings for sentence in sentences], bool)
     spans = np.array([_bounded(one.span) for one in read])
+    best = spans[is_read].max() if is_read.any() else 0.0
     columns = [
-        scores,
+        np.where(is_read, scores, 0.0),
         spans,
-        spans - spans.max(initial=-NEVER),
+        np.where(is_read, spans - best, 0.0),
         np.array([_bounded(one.answerable) for one in read]),
         np.array([_bounded(one.relevant) for one in read]),
+        np.where(is_read, 0.0, scores),
+        np.where(is_read, 0.0, 1.0),
     ]
     return np.column_stack(columns)
 
@@ -110,7 +118,7 @@ def answer_row(
     ranked: Matrix,
     rows: Matrix,
     sentences: Sequence[Sentence],
-    alone: Callable[[Sentence], float],
+    alone: Callable[[Sentence], AloneReading],
 ) -> Matrix:
     """The features of the answer, shape (len(ANSWER_FEATURES),).
 
@@ -119,15 +127,20 @@ def answer_row(
         ranked: Log odds of each sentence among the others.
         rows: What `rank_rows` gave.
         sentences: The sentences, in the order of both.
-        alone: Log odds of the best span of a sentence that is read by itself.
+        alone: What the reader says of a sentence by itself.
     """
     best = int(np.argmax(ranked))
     article = sentences[best].article.id
     others = [i for i, sentence in enumerate(sentences) if sentence.article.id != article]
     lead = min([_MOST_LEAD, *(float(ranked[best] - ranked[i]) for i in others)])
-    _, span, _, answerable, relevant = rows[best]
-    agreed = float(best == int(np.argmax(rows[:, 0])))
-    seen = [span, answerable, relevant, rows[:, 1].max(), agreed, _bounded(alone(sentences[best]))]
+    _, span, _, answerable, relevant, *_ = rows[best]
+    columns = dict(zip(RANK_FEATURES, rows.T, strict=True))
+    agreed = float(best == int(np.argmax(columns["score"] + columns["score_unread"])))
+    is_read = columns["unread"] == 0
+    elsewhere = columns["span"][is_read].max() if is_read.any() else 0.0
+    own = alone(sentences[best])
+    seen = [span, answerable, relevant, elsewhere, agreed]
+    seen += [_bounded(value) for value in (own.span, own.answerable, own.proposed)]
     return np.array([odds, ranked[best], lead, *seen])
 
 

@@ -1,11 +1,12 @@
 """What the bundled reader sees in the evidence: which sentences answer, and with which words."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.protocols import Evidence, Sentence
+from qa_assistant.answering.protocols import Evidence, Sentence, SentenceKey
 from vectorstore.models import Article
 from vectorstore.protocols import Titled
 from vectorstore.reader import Reader, Reading
@@ -20,7 +21,6 @@ _LONGEST = 1_300
 """Characters that the reader takes in at once, with the question and the title."""
 
 _NO_NAMES = OtherNames()
-_Key = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,19 @@ class SentenceReading:
     """The best span inside it, offsets in the article."""
 
 
-Readings = Mapping[_Key, SentenceReading]
+@dataclass(frozen=True)
+class AloneReading:
+    """What the reader says of a sentence that is read by itself; all numbers are log odds."""
+
+    span: float
+    """That its best span is the answer, against that nothing in it is."""
+    answerable: float
+    """That it answers."""
+    proposed: float
+    """That it says what the question with that span behind it says."""
+
+
+Readings = Mapping[SentenceKey, SentenceReading]
 
 
 class _Window(NamedTuple):
@@ -74,15 +86,26 @@ class QuestionReader:
             self._reader, self._question, self._evidence, self._names, ranked=ranked
         )
 
-    def span_alone(self, sentence: Sentence) -> float:
-        """Log odds that the sentence answers where nothing stands around it.
+    def alone(self, sentence: Sentence) -> AloneReading:
+        """What the reader says of the sentence where nothing stands around it.
 
         In its passage, a span is the best of what is there; alone, it must answer by itself.
         """
-        titled = Titled(sentence.article.title, sentence.text[:_LONGEST])
+        text = sentence.text[:_LONGEST]
+        titled = Titled(sentence.article.title, text)
         form = self._names.asked_of(self._question, "\n".join(titled))
-        best = self._reader.read(form, [titled])[0].best_span()
-        return -NEVER if best is None else best.score
+        [reading] = self._reader.read(form, [titled])
+        best = reading.best_span()
+        if best is None:
+            return AloneReading(-NEVER, reading.answerable, -NEVER)
+        answer = text[best.start : best.end]
+        [support] = self._reader.support([(f"{form} {answer}", text)])
+        return AloneReading(best.score, reading.answerable, _log_odds(support.supported))
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))
 
 
 def read_sentences(
@@ -109,7 +132,7 @@ def read_sentences(
     for form, rows in by_form.items():
         read = reader.read(form, [windows[row].titled for row in rows])
         readings |= dict(zip(rows, read, strict=True))
-    found: dict[_Key, SentenceReading] = {}
+    found: dict[SentenceKey, SentenceReading] = {}
     for row, window in enumerate(windows):
         reading = readings[row]
         for sentence in window.sentences:
@@ -121,7 +144,7 @@ def read_sentences(
 
 
 def _with_the_best(windows: Sequence[_Window], ranked: Sequence[Sentence]) -> list[_Window]:
-    by_sentence: dict[_Key, int] = {}
+    by_sentence: dict[SentenceKey, int] = {}
     for row, window in enumerate(windows):
         for sentence in window.sentences:
             by_sentence.setdefault(sentence.key, row)

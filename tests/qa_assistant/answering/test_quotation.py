@@ -32,6 +32,13 @@ def test_a_number_needs_a_number_whatever_the_reader_sees() -> None:
     assert quotes("How many boats sank?", "Boats sank in the harbour.", span=3.0) == []
 
 
+def test_a_sentence_without_a_word_of_the_question_answers_where_the_reader_is_sure() -> None:
+    question, text = "When will the plug-in car reach buyers?", "It goes on sale in June 2020."
+    assert quotes(question, text, span=2.5) == [text]
+    assert quotes(question, text, span=1.0) == []
+    assert quotes(question, text, span=None) == []
+
+
 def test_a_sentence_of_an_article_about_something_else_is_never_quoted() -> None:
     assert quotes("Who drills the cores in Bergen?", "Ida Brandt drills the cores.", span=3.0) == []
 
