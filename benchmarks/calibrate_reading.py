@@ -153,7 +153,7 @@ def fit(cases: Sequence[Case], model: Model, threshold: float) -> ReadModel:
 def answer_of(case: Case, model: Model, read_model: ReadModel) -> tuple[Matrix, bool]:
     """The features of the answer, and whether the best sentence is right."""
     scores = rank_scores(model.ranking, case.table)
-    alone = case.reader.alone
+    alone = case.reader.span_alone
     row, ranked = read_rows(
         case.table, scores, case.profile, model, read_model, alone, case.readings
     )

@@ -15,10 +15,10 @@ from qa_assistant.answering.terms import find_terms
 
 MOST_STATEMENTS = 4
 """Sentences in an answer."""
-SAME_ARTICLE, OTHER_ARTICLE = 1.5, 2.5
+SAME_ARTICLE, OTHER_ARTICLE = 1.0, 3.0
 """How much less a further sentence's log odds may be than the best one's: of an article that is
 quoted already (once more at most), and of another."""
-LEAST_ODDS = -2.0
+LEAST_ODDS = -2.5
 """Least log odds of a further sentence."""
 MARKED_FROM = 0.0
 """Log odds of a span, against that nothing in the passage answers, from which it is believed to

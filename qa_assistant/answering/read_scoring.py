@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_assistant.answering.protocols import Sentence
-from qa_assistant.answering.reading import NEVER, AloneReading, Readings, SentenceReading
+from qa_assistant.answering.reading import NEVER, Readings, SentenceReading
 from vectorstore.sentences import Span
 
 RANK_FEATURES = (
@@ -37,8 +37,6 @@ ANSWER_FEATURES = (
     "span_elsewhere",  # log odds of the best span of all
     "agreed",  # 1 where the trees have the same best sentence
     "span_alone",  # log odds of the best span where the best sentence is read by itself
-    "answerable_alone",  # log odds that it answers, likewise
-    "proposed_alone",  # log odds that it says what question and span say together
 )
 _MOST_LEAD = 5.0
 _UNREAD = SentenceReading(0.0, 0.0, 0.0, Span(0, 0))
@@ -118,7 +116,7 @@ def answer_row(
     ranked: Matrix,
     rows: Matrix,
     sentences: Sequence[Sentence],
-    alone: Callable[[Sentence], AloneReading],
+    alone: Callable[[Sentence], float],
 ) -> Matrix:
     """The features of the answer, shape (len(ANSWER_FEATURES),).
 
@@ -127,7 +125,7 @@ def answer_row(
         ranked: Log odds of each sentence among the others.
         rows: What `rank_rows` gave.
         sentences: The sentences, in the order of both.
-        alone: What the reader says of a sentence by itself.
+        alone: Log odds of the best span of a sentence that is read by itself.
     """
     best = int(np.argmax(ranked))
     article = sentences[best].article.id
@@ -138,9 +136,7 @@ def answer_row(
     agreed = float(best == int(np.argmax(columns["score"] + columns["score_unread"])))
     is_read = columns["unread"] == 0
     elsewhere = columns["span"][is_read].max() if is_read.any() else 0.0
-    own = alone(sentences[best])
-    seen = [span, answerable, relevant, elsewhere, agreed]
-    seen += [_bounded(value) for value in (own.span, own.answerable, own.proposed)]
+    seen = [span, answerable, relevant, elsewhere, agreed, _bounded(alone(sentences[best]))]
     return np.array([odds, ranked[best], lead, *seen])
 
 

@@ -1,6 +1,5 @@
 """What the bundled reader sees in the evidence: which sentences answer, and with which words."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -35,18 +34,6 @@ class SentenceReading:
     """That its passage is about what is asked."""
     answer: Span
     """The best span inside it, offsets in the article."""
-
-
-@dataclass(frozen=True)
-class AloneReading:
-    """What the reader says of a sentence that is read by itself; all numbers are log odds."""
-
-    span: float
-    """That its best span is the answer, against that nothing in it is."""
-    answerable: float
-    """That it answers."""
-    proposed: float
-    """That it says what the question with that span behind it says."""
 
 
 Readings = Mapping[SentenceKey, SentenceReading]
@@ -86,26 +73,15 @@ class QuestionReader:
             self._reader, self._question, self._evidence, self._names, ranked=ranked
         )
 
-    def alone(self, sentence: Sentence) -> AloneReading:
-        """What the reader says of the sentence where nothing stands around it.
+    def span_alone(self, sentence: Sentence) -> float:
+        """Log odds that the sentence answers where nothing stands around it.
 
         In its passage, a span is the best of what is there; alone, it must answer by itself.
         """
-        text = sentence.text[:_LONGEST]
-        titled = Titled(sentence.article.title, text)
+        titled = Titled(sentence.article.title, sentence.text[:_LONGEST])
         form = self._names.asked_of(self._question, "\n".join(titled))
-        [reading] = self._reader.read(form, [titled])
-        best = reading.best_span()
-        if best is None:
-            return AloneReading(-NEVER, reading.answerable, -NEVER)
-        answer = text[best.start : best.end]
-        [support] = self._reader.support([(f"{form} {answer}", text)])
-        return AloneReading(best.score, reading.answerable, _log_odds(support.supported))
-
-
-def _log_odds(probability: float) -> float:
-    bounded = min(max(probability, 1e-6), 1 - 1e-6)
-    return math.log(bounded / (1 - bounded))
+        best = self._reader.read(form, [titled])[0].best_span()
+        return -NEVER if best is None else best.score
 
 
 def read_sentences(

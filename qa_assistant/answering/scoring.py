@@ -24,12 +24,7 @@ from qa_assistant.answering.read_scoring import (
     load_read_model,
     rank_rows,
 )
-from qa_assistant.answering.reading import (
-    AloneReading,
-    QuestionReader,
-    Readings,
-    SentenceReading,
-)
+from qa_assistant.answering.reading import QuestionReader, Readings, SentenceReading
 from qa_assistant.answering.sentence_features import (
     FEATURES,
     Cosines,
@@ -135,7 +130,7 @@ def judge(
     else:
         readings = reader.passages(in_order(table, scores))
         own = read_model or load_read_model()
-        row, scores = read_rows(table, scores, profile, model, own, reader.alone, readings)
+        row, scores = read_rows(table, scores, profile, model, own, reader.span_alone, readings)
         odds = float(own.answering.scores(row[None, :])[0])
         odds += RELATION_IN_ANSWER * table.column("relation")[int(np.argmax(scores))]
         probability = 1.0 / (1.0 + math.exp(-odds))
@@ -164,7 +159,7 @@ def read_rows(
     profile: QuestionProfile,
     model: Model,
     read_model: ReadModel,
-    alone: Callable[[Sentence], AloneReading],
+    alone: Callable[[Sentence], float],
     readings: Readings,
 ) -> tuple[Matrix, Matrix]:
     """The features of the answer, and log odds of each sentence with what the reader says."""
