@@ -25,7 +25,8 @@ MARKED_FROM = 0.0
 name what is asked for."""
 SURE_FROM = 2.0
 """Log odds of a span from which the sentence may have none of the question's own words: a car that
-"reaches buyers" is one that "goes on sale"."""
+"reaches buyers" is one that "goes on sale". Not where a place is asked for: of whatever a text is
+about, some place is told."""
 _WITHOUT_A_FORM = (AnswerKind.PERSON, AnswerKind.NAME, AnswerKind.PLACE, AnswerKind.TIME)
 _SAME = 0.8
 """Share of its content words from which a sentence says what another said."""
@@ -57,8 +58,8 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
     The article must be about what the question names (`aboutness.py`): what is said of the moon
     answers nothing about Mars. A question for a person, a place, a time, a number needs a sentence
     that names one; unless it asks for a person or a name, the sentence must also hold one of the
-    question's own words, since a place or a number of something else is easily found; or the reader
-    must be sure of it.
+    question's own words, since a place or a number of something else is easily found; or, but for
+    a place, the reader must be sure of it.
     """
     sentence = candidate.sentence
     if not is_about(profile, [sentence.article]) or is_former(profile.question, sentence.text):
@@ -69,8 +70,9 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
         return False
     if profile.kind in (AnswerKind.OTHER, AnswerKind.PERSON, AnswerKind.NAME):
         return True
-    shares_a_word = profile.word_coverage(profile.stems_in(sentence.text)) > 0
-    return shares_a_word or _span_odds(candidate) >= SURE_FROM
+    if profile.word_coverage(profile.stems_in(sentence.text)) > 0:
+        return True
+    return profile.kind is not AnswerKind.PLACE and _span_odds(candidate) >= SURE_FROM
 
 
 def _is_marked(profile: QuestionProfile, candidate: Scored) -> bool:

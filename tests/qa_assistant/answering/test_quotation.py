@@ -37,6 +37,8 @@ def test_a_sentence_without_a_word_of_the_question_answers_where_the_reader_is_s
     assert quotes(question, text, span=2.5) == [text]
     assert quotes(question, text, span=1.0) == []
     assert quotes(question, text, span=None) == []
+    question, text = "Where was the meeting held?", "The largest producer in China has grown."
+    assert quotes(question, text, span=9.0) == []
 
 
 def test_a_sentence_of_an_article_about_something_else_is_never_quoted() -> None:
