@@ -202,7 +202,10 @@ def report(results: Sequence[Result]) -> None:
         print(f"  names and numbers in no quote     {sum(len(r.invented) for r in own)}")
     asked = [r.answer for r in results if r.answer.usage]
     fell_back = sum(r.answer.answerer == "extractive" for r in results)
-    print(f"\nthe model was asked {len(asked)} times of {len(results)}, failed {fell_back} times")
+    print(
+        f"\nthe model was asked {len(asked)} times of {len(results)}, "
+        f"and quoted in its place {fell_back} times"
+    )
     seconds = sorted(answer.timings["total"] / 1000 for answer in asked)
     own_share = sorted(
         answer.timings["first_statement"] - answer.timings["model_first_statement"]
