@@ -166,6 +166,11 @@ def names_in(question: str) -> list[str]:
     return [m.group() for m in _NAME.finditer(question) if m.start() > 0]
 
 
+def numbers_in(question: str) -> list[str]:
+    """The numbers in a question."""
+    return _NUMBER.findall(question)
+
+
 def name_like(name: str, names: Sequence[str]) -> list[str]:
     """Those of the names that could stand in its place."""
     return [other for other in names if _alike(other, name)]

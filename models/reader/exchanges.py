@@ -9,14 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from augmentation import change_number, name_like, names_in
+from augmentation import change_number, name_like, names_in, numbers_in
 from examples import Pair
 from wording import Neighbours
 
 WORDS = 0.6
 """How often a near miss may have another word, where it has no name or number."""
 _WORD = re.compile(r"[A-Za-z]+")
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w]|[.,]\d)")
 _ASKING = frozenset(
     "what which when where whom whose does have were with from that this than then there their "
     "they many much long name called known type kind according about into been being other some "
@@ -65,7 +64,7 @@ def exchanged(
 def _terms(question: str) -> list[str]:
     """Names, numbers and words of the question that can be exchanged."""
     names = names_in(question)
-    numbers = _NUMBER.findall(question)
+    numbers = numbers_in(question)
     inside = {word for name in names for word in name.split()}
     words = [
         word

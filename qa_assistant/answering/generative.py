@@ -134,7 +134,9 @@ class GenerativeAnswerer:
         expected = None
         if judgement and judgement.sentences and self._limits.reader_decides:
             marked = marked_answers(judgement)
-            expected = marked.get(judgement.sentences[0].sentence.key)
+            best = judgement.sentences[0].sentence
+            if best in prompt.sentences.values():  # what it was not shown, it cannot say
+                expected = marked.get(best.key)
         return StatementCheck(
             prompt.sentences,
             question,

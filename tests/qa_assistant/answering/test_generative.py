@@ -221,6 +221,14 @@ def test_a_small_model_that_says_something_else_is_not_shown(server):
     assert [said.text for said in ask(alone)[0]] == ["The meeting was opened this week."]
 
 
+@pytest.mark.parametrize("words", ["the", "did not"])
+def test_words_that_tell_nothing_are_not_asked_of_a_small_model(server, words):
+    server.says(("Ida Brandt opened the meeting.", ["s2"]))
+    answerer = make_answerer(server, reader_decides=True, judge=Marks(words))
+    (statement,), notes, _ = ask(answerer)
+    assert (statement.text, notes) == ("Ida Brandt opened the meeting.", [])
+
+
 def test_a_small_model_that_declines_leaves_it_to_the_quotes(server):
     answerer = make_answerer(server, reader_decides=True, judge=Marks("Ida Brandt"))
     (statement,), (note,), _ = ask(answerer)
