@@ -142,7 +142,7 @@ class StatementCheck:
         return not all(self._profile.lacks_kind(sentence.text) for sentence in support)
 
     def _misses(self, text: str) -> bool:
-        """Whether the first statement lacks what it must say; words that tell nothing it need not."""
+        """Whether the first statement lacks what it must say (words that tell nothing need not)."""
         if not self._expected or self._shown or not find_terms(self._expected):
             return False
         return not _says(text, self._expected)
