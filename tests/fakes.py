@@ -90,6 +90,7 @@ class BreakableIndex(MemoryIndex):
     def __init__(self) -> None:
         super().__init__()
         self.broken = False
+        self.error: type[VectorIndexError] = VectorIndexError
         self.blind = False
         self.queries = 0
         self.writes_left = 0
@@ -113,7 +114,7 @@ class BreakableIndex(MemoryIndex):
 
     def _fail_if_broken(self) -> None:
         if self.broken and self.writes_left == 0:
-            raise VectorIndexError("The vector index is broken on purpose.")
+            raise self.error("The vector index is broken on purpose.")
         self.writes_left -= self.broken
 
 

@@ -13,8 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 
 import numpy as np
 
-from vectorstore.errors import VectorIndexError, VectorIndexLost
+from vectorstore.errors import VectorIndexError, VectorIndexLost, VectorIndexTorn
 from vectorstore.folder_lock import FolderLock
+from vectorstore.graph_files import remove_strays, torn_spaces
 from vectorstore.protocols import Vectors
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ class ChromaIndex:
                 self._known.pop(space, None)
             if space in self.spaces():
                 self._client.delete_collection(space)
+                if self._folder is not None:
+                    remove_strays(self._folder, _DATABASE)
 
     def spaces(self) -> Collection[str]:
         """Names of all spaces."""
@@ -152,7 +155,18 @@ class ChromaIndex:
                 raise ValueError("it is closed")
             if self._opened is None:
                 self._opened = self._open()
+                self._tidy(self._opened)
             return self._opened
+
+    def _tidy(self, client: "Client") -> None:
+        """Forget the spaces that would end the process when they are read, and what is left of
+        those that are no more."""
+        if self._folder is None:
+            return
+        for space in torn_spaces(self._folder, _DATABASE):
+            client.delete_collection(space)
+            self._is_lost = True
+        remove_strays(self._folder, _DATABASE)
 
     def _made(self, space: str) -> "ChromaCollection":
         with self._lock:
@@ -194,8 +208,14 @@ class ChromaIndex:
             with _translated(f"The vector index at {self._place} cannot be {action}"):
                 yield
         except VectorIndexError as failure:
-            if self._folder is None or (self._folder / _DATABASE).exists():
+            if self._folder is None:
                 raise
+            if (self._folder / _DATABASE).exists():
+                if action == "read":
+                    raise
+                # a client that failed to write may wait for ever when it is asked again
+                self._release()
+                raise VectorIndexTorn(str(failure)) from failure
             self._begin_anew(self._folder)
             self._is_lost = action == "read"
             raise lost from failure

@@ -17,7 +17,8 @@ VectorstoreError
 ├── BackupError           a backup that cannot be made, read or restored
 └── VectorIndexError      the vector index cannot be opened, read or written
     ├── VectorIndexInUse  another opener has it
-    └── VectorIndexLost   its files are gone; it was begun anew and is empty
+    ├── VectorIndexLost   its files are gone; it was begun anew and is empty
+    └── VectorIndexTorn   a write to its files failed, and may have left a part of them
 """
 
 
@@ -87,6 +88,10 @@ class VectorIndexError(VectorstoreError):
 
 class VectorIndexLost(VectorIndexError):
     """The vector index's files are gone; it was begun anew and is empty."""
+
+
+class VectorIndexTorn(VectorIndexError):
+    """A write to the vector index's files failed, and may have left a part of them written."""
 
 
 class VectorIndexInUse(VectorIndexError):

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from vectorstore import audit, model_records, outbox, vectors
 from vectorstore.active_model import ActiveModel, makes_vectors
 from vectorstore.catalog import Catalog
-from vectorstore.errors import VectorIndexError, VectorIndexLost
+from vectorstore.errors import VectorIndexError, VectorIndexLost, VectorIndexTorn
 from vectorstore.protocols import VectorIndex
 from vectorstore.schema import SpaceRow, SpaceState
 from vectorstore.space_build import PORTION, SpaceBuild, passages_of
@@ -82,6 +82,10 @@ class IndexMirror:
                     raise
                 self._doubt_all()
                 continue
+            except VectorIndexTorn:
+                # a full disk: what is there of it takes room that others need
+                self.drop(build.space)
+                raise
             if attempt == ATTEMPTS or not any(build.unfound()):
                 break
             self.drop(build.space)
@@ -185,10 +189,15 @@ class IndexMirror:
         with self._catalog.session() as session:
             changes = outbox.next_changes(session, space, PORTION)
             ids, rows = vectors.vectors_of(session, changes.added, self.fingerprint)
-        if changes.deleted:
-            self._index.delete(space, changes.deleted)
-        if ids:
-            self._index.upsert(space, ids, rows)
+        try:
+            if changes.deleted:
+                self._index.delete(space, changes.deleted)
+            if ids:
+                self._index.upsert(space, ids, rows)
+        except VectorIndexTorn:
+            # perhaps half a graph: the next write builds the space anew
+            self._marked_here.discard(space)
+            raise
         more = len(changes.rows) == PORTION
         with self._catalog.transaction() as session:
             outbox.forget(session, changes.rows)

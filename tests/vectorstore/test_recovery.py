@@ -9,7 +9,7 @@ from tests.fakes import BreakableIndex, HashingEmbedder, make_article, paragraph
 from tests.vectorstore.conftest import OpenStore
 from vectorstore.catalog import Catalog
 from vectorstore.chroma import ChromaIndex
-from vectorstore.errors import VectorIndexError
+from vectorstore.errors import VectorIndexError, VectorIndexTorn
 from vectorstore.schema import EmbeddingRow, QueueRow, SpaceRow, SpaceState
 from vectorstore.store import ArticleStore
 
@@ -91,6 +91,25 @@ def test_a_write_to_a_space_whose_writer_died_builds_it_anew_first(open_store: O
     fill(reopened, "c")
     assert list(index.spaces()) != before
     assert reopened.check()[0].ok
+
+
+def test_a_space_whose_files_a_failed_write_may_have_torn_is_built_anew_by_the_next_write(
+    open_store: OpenStore,
+) -> None:
+    index = BreakableIndex()
+    index.error = VectorIndexTorn
+    store = open_store(index)
+    fill(store, "a")
+    (before,) = index.spaces()
+    for writes_left in (0, 0):  # the second one fails over the space that is being built
+        index.broken, index.writes_left = True, writes_left
+        with pytest.raises(VectorIndexTorn):
+            fill(store, "b")
+        assert list(index.spaces()) == [before]
+    index.broken = False
+    fill(store, "c")
+    assert before not in index.spaces() and len(list(index.spaces())) == 1
+    assert store.check()[0].ok
 
 
 def test_a_rebuild_that_died_is_forgotten_and_done_again(open_store: OpenStore) -> None:
