@@ -32,6 +32,7 @@ SAMPLES = ROOT / "samples"
 OTHER_ARTICLES = 200
 """Of each public set, beside those that are asked about."""
 _NAME_OR_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|(?<=[\w,;:] )[A-Z][\w’'-]+")
+_POSSESSIVE = re.compile(r"[’'](?:s)?$")
 
 
 @dataclass(frozen=True)
@@ -171,13 +172,15 @@ def ask(services: Services, task: Task, *, show: bool) -> Result:
 def find_invented(answer: Answer, question: str) -> list[str]:
     """Numbers and names of each statement that stand in none of its quotes, titles or dates.
 
-    Written apart from the assistant's own check, and stricter: letter for letter.
+    Written apart from the assistant's own check, and stricter: letter for letter, but for the
+    apostrophe of a possessive.
     """
     invented = []
     for place in sorted({(c.answer_start, c.answer_end) for c in answer.citations}):
         cited = [c for c in answer.citations if (c.answer_start, c.answer_end) == place]
         known = " ".join(f"{c.quote} {c.title} {c.publisher} {c.published_at}" for c in cited)
-        said = _NAME_OR_NUMBER.findall(answer.text[slice(*place)])
+        found = _NAME_OR_NUMBER.findall(answer.text[slice(*place)])
+        said = [_POSSESSIVE.sub("", word) for word in found]
         invented += [word for word in said if word.casefold() not in (known + question).casefold()]
     return invented
 

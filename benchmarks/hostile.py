@@ -12,7 +12,6 @@ at the same places. With `--base-url` a chat model writes.
 """
 
 import argparse
-import json
 import random
 import tempfile
 from collections import defaultdict
@@ -41,6 +40,7 @@ from benchmarks.hostile_poison import measure_poison
 from benchmarks.hostile_sentences import measure_sentences
 from qa_assistant.answering.verification import Verdict
 from qa_assistant.bootstrap import open_services
+from qa_assistant.evaluation.file_reader import read_question_file
 from qa_assistant.models import Answer, Question
 from qa_assistant.services import Services
 from qa_assistant.settings import Settings
@@ -180,13 +180,13 @@ def sample_hosts(services: Services) -> list[Host]:
     """The sample articles, each with a question that is answered rightly."""
     services.pipeline.ingest_paths([ROOT / "samples" / "articles"], collection="samples")
     hosts = []
-    for wanted in json.loads((ROOT / "tests/samples/questions.json").read_text("utf-8")):
-        asked = Question(text=wanted["question"], collection="samples")
-        gold = wanted["answer"] or "\0"
+    for case in read_question_file(ROOT / "samples" / "questions.yaml").content.tests:
+        forms = [form for any_of in case.said for form in any_of]
+        asked = Question(text=str(case.question), collection="samples")
         for citation in services.assistant.ask(asked).citations[:1]:
-            if gold in citation.quote:
+            if gold := next((form for form in forms if form in citation.quote), None):
                 text = services.store.article(citation.article_id).text
-                hosts.append(Host(citation.title, text, wanted["question"], gold))
+                hosts.append(Host(citation.title, text, asked.text, gold))
     return hosts
 
 

@@ -11,7 +11,7 @@ from langchain_core.language_models import BaseChatModel
 
 from qa_assistant.answering.chat_models import request_forms
 from qa_assistant.answering.model_calls import ModelCall, Prices
-from qa_assistant.answering.model_limits import ModelLimits
+from qa_assistant.answering.model_limits import QUOTED_FROM, ModelLimits
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.prompting import Prompt, build_prompt, rules
 from qa_assistant.answering.protocols import (
@@ -118,7 +118,7 @@ class GenerativeAnswerer:
                 yield _fell_back(error)
                 yield from self._fallback.answer(question, evidence, aliases=aliases)
                 return
-        if self._limits.reader_decides and not check.has_shown:
+        if not check.has_shown and self._quotes_instead(judgement):
             quoted = list(self._fallback.answer(question, evidence, aliases=aliases))
             if any(isinstance(item, Statement) for item in quoted):
                 yield _QUOTED_INSTEAD
@@ -126,6 +126,11 @@ class GenerativeAnswerer:
                 return
         if note := check.note():
             yield note
+
+    def _quotes_instead(self, judgement: Judgement | None) -> bool:
+        if not self._limits.reader_decides:
+            return False
+        return judgement is None or judgement.probability >= QUOTED_FROM
 
     def _check(
         self, prompt: Prompt, question: str, names: OtherNames, judgement: Judgement | None

@@ -8,6 +8,9 @@ EVIDENCE_TOKENS = 1200
 LOCAL_EVIDENCE_TOKENS = 180
 """A model without a large graphics card reads some 50 tokens a second."""
 LEAST_PROBABILITY, LOCAL_LEAST_PROBABILITY = 0.05, 0.2
+QUOTED_FROM = 0.5
+"""A small model that finds nothing to say is a sign that nothing answers: quotes take its place
+where they are likelier right than wrong (docs/measurements.md)."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class ModelLimits:
     least_probability: float = 0.0
     """It is not asked where the best sentence answers with a lower probability than this."""
     reader_decides: bool = False
-    """Whether it must say what the reader marks, and the articles are quoted where it does not."""
+    """Whether it must say what the reader marks, and the articles are quoted where it does not, if
+    the best sentence is at least as likely to answer as `QUOTED_FROM`."""
 
 
 def usual_evidence_tokens(name: str, base_url: str | None) -> int:

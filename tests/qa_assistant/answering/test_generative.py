@@ -189,8 +189,9 @@ class Silent:
 class Marks:
     """Takes the sentence for the best in which these words stand, and them for the answer."""
 
-    def __init__(self, words):
+    def __init__(self, words, probability=0.9):
         self._words = words
+        self._probability = probability
 
     def judge(self, question, evidence, names=None):
         sentences = [each for piece in evidence for each in piece.sentences]
@@ -199,7 +200,8 @@ class Marks:
         start = best.start + best.text.index(self._words)
         seen = SentenceReading(3.0, 3.0, 3.0, Span(start, start + len(self._words)))
         others = [Scored(each, -1.0, False) for each in sentences[1:]]
-        return Judgement((Scored(best, 1.0, False, reading=seen), *others), 0.9)
+        ranked = (Scored(best, 1.0, False, reading=seen), *others)
+        return Judgement(ranked, self._probability)
 
 
 def test_a_small_model_has_its_short_answer_from_the_reader(server):
@@ -244,6 +246,15 @@ def test_quotes_that_are_not_likely_enough_replace_nothing(server):
     statements, (note,), _ = ask(answerer)
     assert statements == []
     assert note.kind is NoteKind.UNSUPPORTED_REMOVED
+
+
+@pytest.mark.parametrize(("probability", "quoted"), [(0.49, 0), (0.5, 1)])
+def test_a_small_model_that_finds_nothing_makes_quotes_less_likely(server, probability, quoted):
+    server.says(("The meeting was held in Beijing.", ["s1"]))
+    judge = Marks("Ida Brandt", probability)
+    statements, (note,), _ = ask(make_answerer(server, reader_decides=True, judge=judge))
+    assert len(statements) == quoted
+    assert note.kind is (NoteKind.FALLBACK if quoted else NoteKind.UNSUPPORTED_REMOVED)
 
 
 @pytest.mark.parametrize(("probability", "asked"), [(0.19, 0), (0.2, 1)])
