@@ -20,6 +20,7 @@ def main() -> None:
         ("answers", data),
         ("news_questions", data),
         ("verification", data),
+        ("reader_speed", data),
         ("rewriting", data),
         ("reports", data),
         ("hostile", data),

@@ -56,7 +56,8 @@ DEFENCES: dict[str, dict[str, Any]] = {
         f"{ANSWERING}.prompting.as_attribute": lambda text: " ".join(text.split()),
         f"{ANSWERING}.prompting.fenced": lambda lines: lines,
     },
-    "verification": {f"{ANSWERING}.generative.verify": lambda *_: Verdict(True)},
+    "verification": {f"{ANSWERING}.statement_checks.verify": lambda *_, **__: Verdict(True)},
+    "reader": {f"{ANSWERING}.generative.marked_answers": lambda judgement: {}},
     "inert": {f"{ANSWERING}.composition.inert": lambda text: " ".join(text.split())},
 }
 """What is put in the place of a defence, to measure without it."""

@@ -1,9 +1,12 @@
 """Pages and benchmarks: nothing left to fill in, and no file named that is not there."""
 
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
+
+from benchmarks.hostile import DEFENCES
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/assets/*/README.md")])
@@ -30,3 +33,8 @@ def test_a_page_has_nothing_left_to_fill_in_and_links_to_what_exists(page: Path)
 def test_a_benchmark_reads_only_files_that_exist(program: Path) -> None:
     named = _OWN_FILE.findall(program.read_text("utf-8"))
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("defence", DEFENCES)
+def test_a_defence_that_the_benchmark_takes_out_is_where_it_is_looked_for(defence: str) -> None:
+    assert all(callable(pkgutil.resolve_name(place)) for place in DEFENCES[defence])

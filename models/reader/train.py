@@ -1,7 +1,7 @@
 """Train the reader: published encoder weights in, a checkpoint with all heads out.
 
 python models/reader/train.py TRAIN SQUAD FOLDER [--passes 2] [--steps N] [--threads 2]
-    [--start CHECKPOINT --first-pass 2 --rate 1.5e-4 --beside 0.5 --marked --agree 1 --dropout 0.1]
+    [--start CHECKPOINT --first-pass 2 --rate 1.5e-4 --beside 0.5 --marked]
 
 TRAIN holds the training sets and SQUAD is SQuAD 2.0's dev-a.json. FOLDER gets `reader.pt` and a
 log, one JSON object a line; a run that was cut off goes on from the last checkpoint. A further
@@ -23,7 +23,7 @@ from encoding import Batch, Encoder
 from examples import KEPT_PAGES, read_squad2, read_support
 from marked import read_marked
 from mixture import is_kept_support, one_pass, read_sources
-from network import DROPOUT, Reader, disagreement, load_published, loss_of
+from network import Reader, load_published, loss_of
 from proposals import read_proposals
 from scores import judge, squad_scores, support_scores
 from shipped import read_shipped
@@ -64,10 +64,6 @@ def main() -> None:
     parser.add_argument(
         "--bf16", action="store_true", help="16-bit products; faster where the processor has them"
     )
-    parser.add_argument(
-        "--agree", type=float, default=0.0, help="read twice; how much both readings must agree"
-    )
-    parser.add_argument("--dropout", type=float, default=DROPOUT)
     parser.add_argument("--measured-every", type=int, default=600)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -83,13 +79,12 @@ class Training:
         self._folder: Path = arguments.folder
         self._every: int = arguments.measured_every
         self._is_bf16: bool = arguments.bf16
-        self._agree: float = arguments.agree
         self._encoder = Encoder(str(TOKENIZER))
         sources = read_sources(arguments.train, arguments.squad)
         self._kept = [p for p in read_squad2(arguments.squad) if p.page in KEPT_PAGES]
         fever = [p for p in read_support(arguments.train, "fever_dev") if is_kept_support(p)]
         self._kept_support = random.Random(0).sample(fever, 600)
-        self._reader = start_from(arguments.start, dropout=arguments.dropout)
+        self._reader = start_from(arguments.start)
         if arguments.marked:
             marked = read_marked(arguments.train, self._reader, self._encoder)
             proposals = read_proposals(
@@ -127,7 +122,9 @@ class Training:
         for step in range(first, len(self._batches)):
             self._reader.train()
             batch = self._batches[step]
-            losses = self._losses(batch)
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._is_bf16):
+                reading = self._reader(batch)
+            losses = loss_of(reading, batch)
             total = sum(WEIGHTS[name] * loss for name, loss in losses.items())
             assert isinstance(total, torch.Tensor)
             total.backward()
@@ -146,17 +143,6 @@ class Training:
                 self._save(step + 1)
             if (step + 1) % self._every == 0 or step + 1 == len(self._batches):
                 self._measure(step + 1)
-
-    def _losses(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """By head; of two readings their mean, and how far they are apart."""
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._is_bf16):
-            readings = [self._reader(batch) for _ in range(2 if self._agree else 1)]
-        found = [loss_of(reading, batch) for reading in readings]
-        losses = {name: sum(own[name] for own in found) / len(found) for name in found[0]}
-        if self._agree:
-            for name, apart in disagreement(readings[0], readings[1], batch).items():
-                losses[name] = losses[name] + self._agree * apart
-        return losses
 
     def _trained(self) -> list[tuple[str, torch.nn.Parameter]]:
         return [(n, p) for n, p in self._reader.named_parameters() if p.requires_grad]
@@ -208,9 +194,9 @@ class Training:
             file.write(line + "\n")
 
 
-def start_from(path: Path | None, *, dropout: float = DROPOUT) -> Reader:
+def start_from(path: Path | None) -> Reader:
     """The reader as published, or with the weights of a checkpoint or of an exported model."""
-    reader = load_published(dropout=dropout)
+    reader = load_published()
     if path is not None and path.suffix == ".onnx":
         shipped = read_shipped(path)
         positions = "encoder.embeddings.position_embeddings.weight"
