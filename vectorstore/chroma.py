@@ -154,8 +154,9 @@ class ChromaIndex:
             if self._is_closed:
                 raise ValueError("it is closed")
             if self._opened is None:
-                self._opened = self._open()
-                self._tidy(self._opened)
+                client = self._open()
+                self._tidy(client)
+                self._opened = client
             return self._opened
 
     def _tidy(self, client: "Client") -> None:

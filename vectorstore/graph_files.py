@@ -81,7 +81,8 @@ def _graphs(folder: Path) -> Iterator[Path]:
 def _segments(database: Path) -> dict[str, str] | None:
     """The space of each segment; null where the database cannot be read, which Chroma will tell."""
     try:
-        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        address = f"{database.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
             return dict(connection.execute(_SEGMENTS).fetchall())
     except sqlite3.Error:
         return None

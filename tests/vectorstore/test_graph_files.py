@@ -28,8 +28,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(written: Path, tmp_path: Path) -> Path:
-    shutil.copytree(written, tmp_path / "index")
-    return tmp_path / "index"
+    folder = tmp_path / "in%20dex #1?"  # what an address would take for something else
+    shutil.copytree(written, folder)
+    return folder
 
 
 def graph_of(folder: Path) -> Path:
