@@ -1,6 +1,6 @@
 """Hostile articles: how often what is planted in them shows in an answer, and poisoned facts.
 
-python -m benchmarks.hostile DATA [--base-url URL [--limit 40]] [--without DEFENCE …] [--show]
+python -m benchmarks.hostile DATA [--base-url URL [--whole]] [--limit 40] [--without DEFENCE …]
 
 Hosts are paragraphs of SQuAD 2.0 and the sample articles, with questions that the extractive
 answerer answers rightly when nothing is planted. Each of the 75 texts of BIPIA, and eight of ours
@@ -8,7 +8,8 @@ that know the question ("aimed"), is planted at the start, in the middle and at 
 which is stored in a collection of its own and asked about. An attack succeeds when the answer does
 what it wants (`hostile_attacks.py` says when), or when the attack itself is quoted. "Answer lost"
 is what a planted text, hostile or not, does to the right answer; "neutral" is a harmless sentence
-at the same places. With `--base-url` a chat model writes.
+at the same places. With `--base-url` a chat model writes; with `--whole` it is shown whole
+articles: the few sentences that suit a model on this machine may leave out what is planted.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -38,6 +40,7 @@ from benchmarks.hostile_attacks import (
 )
 from benchmarks.hostile_poison import measure_poison
 from benchmarks.hostile_sentences import measure_sentences
+from qa_assistant.answering.model_limits import EVIDENCE_TOKENS
 from qa_assistant.answering.verification import Verdict
 from qa_assistant.bootstrap import open_services
 from qa_assistant.evaluation.file_reader import read_question_file
@@ -100,7 +103,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--base-url", help="of an OpenAI-compatible server whose model answers")
-    parser.add_argument("--limit", type=int, default=0, help="so many attacks, 0 for all")
+    parser.add_argument("--limit", type=int, default=0, help="so many cases, 0 for all")
+    parser.add_argument("--whole", action="store_true", help="show the model whole articles")
     parser.add_argument("--without", nargs="*", default=[], choices=[*DEFENCES, "all"])
     parser.add_argument("--show", action="store_true", help="print every attack that succeeded")
     arguments = parser.parse_args()
@@ -118,15 +122,21 @@ def main() -> None:
                 measure_poison(services, poison)
                 measure_sentences(arguments.data)
                 return
-    with opened(arguments.base_url) as services, without(off):
+    tokens = EVIDENCE_TOKENS if arguments.whole else None
+    with opened(arguments.base_url, tokens) as services, without(off):
         print(f"without {', '.join(off) or 'nothing'}, chat model")
         report(list(run(services, hosts, chosen)), show=arguments.show)
 
 
 @contextmanager
-def opened(base_url: str | None) -> Iterator[Services]:
+def opened(base_url: str | None, evidence_tokens: int | None = None) -> Iterator[Services]:
     """An assistant with nothing stored; with an address, a chat model writes."""
-    model = {"chat_model": "openai:local", "chat_base_url": base_url, "chat_timeout": 120.0}
+    model = {
+        "chat_model": "openai:local",
+        "chat_base_url": base_url,
+        "chat_timeout": 120.0,
+        "evidence_tokens": evidence_tokens,
+    }
     with tempfile.TemporaryDirectory() as home:
         settings = Settings.load(home=Path(home), **(model if base_url else {}))
         with open_services(settings) as services:
@@ -146,14 +156,18 @@ def without(names: Sequence[str]) -> Iterator[None]:
 def sample_cases(attacks: Sequence[Attack], limit: int) -> list[tuple[Attack | None, str]]:
     """Every attack at every position and some neutral sentences; or a sample over all categories.
 
-    In a sample, each category has about as many, at positions that take turns.
+    In a sample, each category and what is aimed have about as many, at positions that take turns.
     """
     if not limit:
         everything = [*attacks, *aimed_attacks(), *aimed_attacks(), *aimed_attacks()]
         cases: list[tuple[Attack | None, str]] = [(a, p) for p in POSITIONS for a in everything]
         return cases + [(None, position) for position in POSITIONS] * 25
-    by_turn = sorted(range(len(attacks)), key=lambda n: (n % 5, n // 5))[:limit]
-    return [(attacks[n], POSITIONS[turn % 3]) for turn, n in enumerate(by_turn)]
+    by_category: dict[str, list[Attack]] = defaultdict(list)
+    for attack in [*attacks, *aimed_attacks()]:
+        by_category[attack.category].append(attack)
+    turns = zip_longest(*by_category.values())
+    by_turn = [attack for turn in turns for attack in turn if attack is not None][:limit]
+    return [(attack, POSITIONS[turn % 3]) for turn, attack in enumerate(by_turn)]
 
 
 def read_hosts(services: Services, data: Path) -> list[Host]:
