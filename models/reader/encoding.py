@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import torch
 from examples import Pair
@@ -11,6 +12,8 @@ from tokenizers import Tokenizer
 MOST_TOKENS = 288
 MOST_FIRST = 64
 NO_LABEL = -100
+Unit = Sequence[Pair]
+"""Pairs that stay together: one alone, or a question with passages that are compared."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Encoded:
 
 @dataclass(frozen=True)
 class Batch:
-    """Tensors of a batch: tokens (batch, length), labels (batch)."""
+    """Tensors of a batch: tokens (batch, length), labels (batch), rows of contests."""
 
     ids: torch.Tensor
     types: torch.Tensor
@@ -35,6 +38,8 @@ class Batch:
     answerable: torch.Tensor
     relevant: torch.Tensor
     support: torch.Tensor
+    contests: torch.Tensor
+    """Rows of pairs of which the first is to be the most relevant."""
 
 
 class Encoder:
@@ -61,29 +66,41 @@ class Encoder:
         offsets += [*body.offsets[:room], None]
         return Encoded(ids, types, offsets)
 
+    def single(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Texts alone, [CLS] text [SEP], and where they have tokens: shapes (texts, length)."""
+        rows = [
+            [self._cls, *encoded.ids[: MOST_TOKENS - 2], self._sep]
+            for encoded in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        ]
+        ids = torch.zeros(len(rows), max(map(len, rows)), dtype=torch.long)
+        for place, row in enumerate(rows):
+            ids[place, : len(row)] = torch.tensor(row)
+        return ids, ids != 0
+
     def batches(
-        self, pairs: Sequence[Pair], *, tokens: int, draw: random.Random | None
+        self, units: Sequence[Unit], *, tokens: int, draw: random.Random | None
     ) -> Iterator[Batch]:
         """Batches of about so many tokens; shuffled where there is something to draw with."""
         if draw is None:
-            yield from self._chunk(pairs, tokens, None)
+            yield from self._chunk(units, tokens, None)
             return
         size = 4000
-        for start in range(0, len(pairs), size):
-            yield from self._chunk(pairs[start : start + size], tokens, draw)
+        for start in range(0, len(units), size):
+            yield from self._chunk(units[start : start + size], tokens, draw)
 
     def _chunk(
-        self, pairs: Sequence[Pair], tokens: int, draw: random.Random | None
+        self, units: Sequence[Unit], tokens: int, draw: random.Random | None
     ) -> Iterator[Batch]:
-        encoded = [(self.encode(p.first, p.second, p.title), p) for p in pairs]
+        encoded = [[(self.encode(p.first, p.second, p.title), p) for p in unit] for unit in units]
         if draw is not None:
-            encoded.sort(key=lambda one: len(one[0].ids))
-        groups: list[list[tuple[Encoded, Pair]]] = [[]]
-        for one in encoded:
-            longest = max(len(one[0].ids), *(len(e.ids) for e, _ in groups[-1]), 0)
-            if groups[-1] and longest * (len(groups[-1]) + 1) > tokens:
+            encoded.sort(key=_length)
+        groups: list[list[list[tuple[Encoded, Pair]]]] = [[]]
+        for unit in encoded:
+            longest = max(_length(unit), *map(_length, groups[-1]), 0)
+            rows = len(unit) + sum(map(len, groups[-1]))
+            if groups[-1] and longest * rows > tokens:
                 groups.append([])
-            groups[-1].append(one)
+            groups[-1].append(unit)
         if draw is not None:
             draw.shuffle(groups)
         for group in groups:
@@ -91,7 +108,12 @@ class Encoder:
                 yield _batch(group, draw)
 
 
-def _batch(group: Sequence[tuple[Encoded, Pair]], draw: random.Random | None) -> Batch:
+def _length(unit: Sequence[tuple[Encoded, Pair]]) -> int:
+    return max(len(encoded.ids) for encoded, _ in unit)
+
+
+def _batch(units: Sequence[Sequence[tuple[Encoded, Pair]]], draw: random.Random | None) -> Batch:
+    group = [one for unit in units for one in unit]
     length = max(len(e.ids) for e, _ in group)
     ids = torch.zeros(len(group), length, dtype=torch.long)
     types = torch.zeros_like(ids)
@@ -114,7 +136,13 @@ def _batch(group: Sequence[tuple[Encoded, Pair]], draw: random.Random | None) ->
         for place, label in ((2, answerable), (3, pair.relevant), (4, pair.support)):
             if label is not None:
                 labels[place, row] = int(label)
-    return Batch(ids, types, mask, inside, *labels)
+    return Batch(ids, types, mask, inside, *labels, _contests(units))
+
+
+def _contests(units: Sequence[Sequence[tuple[Encoded, Pair]]]) -> torch.Tensor:
+    firsts = accumulate((len(unit) for unit in units), initial=0)
+    rows = [range(at, at + len(u)) for at, u in zip(firsts, units, strict=False) if len(u) > 1]
+    return torch.tensor([list(own) for own in rows], dtype=torch.long)
 
 
 def _tokens_of(encoded: Encoded, pair: Pair, draw: random.Random | None) -> tuple[int, int] | None:

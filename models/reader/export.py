@@ -54,7 +54,8 @@ def main() -> None:
         torch.save({"averaged": state}, arguments.folder / "mean.pt")  # for `evaluate.py`
     encoder = Encoder(str(TOKENIZER))
     sources = read_sources(arguments.train, arguments.squad)
-    pairs = random.Random(SEED).sample(one_pass(sources, 0, seed=SEED), CALIBRATION_PAIRS)
+    units = random.Random(SEED).sample(one_pass(sources, 0, seed=SEED), CALIBRATION_PAIRS)
+    pairs = [pair for unit in units for pair in unit]
     texts = [(p.first, p.second, p.title) for p in pairs] + [(a, b, "") for a, b in ODD]
     model = quantised(state, [encoder.encode(*text) for text in texts])
     arguments.out.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import augmentation
+from encoding import Unit
 from examples import (
     KEPT_PAGES,
     Pair,
@@ -19,6 +20,7 @@ from examples import read_support as read_nli
 from exchanges import exchanged
 from marked import near_misses
 from proposals import Proposal, proposal_pairs
+from ranking import Contest, contest_units
 from wording import Neighbours
 
 CLOSE_SETS = ("squad2", "squad11_dev_extra", "qed", "quoref_contrast", "tatqa_text", "covidqa")
@@ -38,6 +40,8 @@ EXCHANGED_MISSES = 0.5
 """The part of the people's unanswerable questions with a term exchanged in both texts."""
 PROPOSED = 4_000
 """Questions whose answers are statements, in a pass."""
+CONTESTS = 3_000
+"""Questions with several passages, in a pass."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Sources:
     """Questions whose answers a reader has marked; none unless they are asked for."""
     proposals: tuple[Proposal, ...] = ()
     """Questions with what misled a reader, likewise."""
+    contests: tuple[Contest, ...] = ()
+    """Questions with what a search finds, likewise."""
 
 
 def read_sources(train: Path, squad: Path, *, seed: int = 0) -> Sources:
@@ -77,10 +83,11 @@ def is_kept_support(pair: Pair) -> bool:
     return pair.origin.startswith("fever") and hash_of(pair.second) % 10 == 0
 
 
-def one_pass(sources: Sources, number: int, *, seed: int = 0, beside: float = 1.0) -> list[Pair]:
+def one_pass(sources: Sources, number: int, *, seed: int = 0, beside: float = 1.0) -> list[Unit]:
     """Shuffled pairs: every close question once or twice, and a sample of everything else.
 
-    `beside` is the part of the usual sample of relevance and support that is taken.
+    `beside` is the part of the usual sample of relevance and support that is taken. Each pair
+    stands alone, but for questions with several passages that are compared.
     """
     draw = random.Random(seed * 1000 + number)
     names = augmentation.names_of(sources.close)
@@ -88,8 +95,10 @@ def one_pass(sources: Sources, number: int, *, seed: int = 0, beside: float = 1.
     for pair in draw.sample(sources.close, min(len(sources.close), int(4000 * beside))):
         pairs += augmentation.statement_pairs(pair, names.get(pair.page, []), draw)
     pairs += proposal_pairs(sources.proposals, draw, PROPOSED)
-    draw.shuffle(pairs)
-    return pairs
+    units: list[Unit] = [[pair] for pair in pairs]
+    units += contest_units(sources.contests, draw, CONTESTS)
+    draw.shuffle(units)
+    return units
 
 
 def _asked(sources: Sources, names: dict[str, list[str]], draw: random.Random) -> list[Pair]:

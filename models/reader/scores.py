@@ -40,7 +40,7 @@ def judge(reader: Reader, encoder: Encoder, pairs: Sequence[Pair]) -> list[Judge
     order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].second) + len(pairs[i].first))
     ordered = [pairs[i] for i in order]
     found: list[Judged] = []
-    for batch in encoder.batches(ordered, tokens=6000, draw=None):
+    for batch in encoder.batches([[pair] for pair in ordered], tokens=6000, draw=None):
         reading = reader(batch)
         for row in range(len(batch.ids)):
             pair = ordered[len(found)]

@@ -1,13 +1,14 @@
 """Train the reader: published encoder weights in, a checkpoint with all heads out.
 
 python models/reader/train.py TRAIN SQUAD FOLDER [--passes 2] [--steps N] [--threads 2]
-    [--start CHECKPOINT --first-pass 2 --rate 1.5e-4 --beside 0.5 --marked]
+    [--start CHECKPOINT --first-pass 2 --rate 1.5e-4 --beside 0.5 --marked --ranked]
 
 TRAIN holds the training sets and SQUAD is SQuAD 2.0's dev-a.json. FOLDER gets `reader.pt` and a
 log, one JSON object a line; a run that was cut off goes on from the last checkpoint. A further
 stage starts from the weights of another run's checkpoint, or of an exported model.onnx, with passes
-that those before have not seen; `--marked` adds questions whose answers those weights mark. What is
-exported is the mean of the weights over the last steps (`averaged`).
+that those before have not seen; `--marked` adds questions whose answers those weights mark,
+`--ranked` questions with passages that a search finds. What is exported is the mean of the weights
+over the last steps (`averaged`).
 """
 
 import argparse
@@ -21,10 +22,11 @@ from pathlib import Path
 import torch
 from encoding import Batch, Encoder
 from examples import KEPT_PAGES, read_squad2, read_support
-from marked import read_marked
+from marked import read_marked, read_sections
 from mixture import is_kept_support, one_pass, read_sources
 from network import Reader, load_published, loss_of
 from proposals import read_proposals
+from ranking import Contest, find_contests, place_of_first
 from scores import judge, squad_scores, support_scores
 from shipped import read_shipped
 
@@ -33,7 +35,9 @@ TOKENIZER = (
 )
 WARM_UP, DECAY = 0.06, 0.01
 BATCH_TOKENS = 3600
-WEIGHTS = {"span": 1.0, "answerable": 0.6, "relevant": 0.4, "support": 1.0}
+WEIGHTS = {"span": 1.0, "answerable": 0.6, "relevant": 0.4, "support": 1.0, "first": 0.5}
+KEPT_CONTESTS = 120
+"""Questions on kept pages whose passages are put in order now and then."""
 SAVED_EVERY = 150
 """Steps between checkpoints."""
 KEPT_OF_MEAN = 0.997
@@ -55,6 +59,10 @@ def main() -> None:
     parser.add_argument(
         "--marked", action="store_true", help="ask also what the weights at the start can mark"
     )
+    parser.add_argument(
+        "--ranked", action="store_true", help="compare passages that a search finds for a question"
+    )
+    parser.add_argument("--dropout", type=float, default=0.05, help="in the encoder's layers")
     parser.add_argument("--rate", type=float, default=2.5e-4, help="the highest learning rate")
     parser.add_argument(
         "--beside", type=float, default=1.0, help="part of the usual pairs without a span"
@@ -84,21 +92,35 @@ class Training:
         self._kept = [p for p in read_squad2(arguments.squad) if p.page in KEPT_PAGES]
         fever = [p for p in read_support(arguments.train, "fever_dev") if is_kept_support(p)]
         self._kept_support = random.Random(0).sample(fever, 600)
-        self._reader = start_from(arguments.start)
+        self._reader = start_from(arguments.start, dropout=arguments.dropout)
         if arguments.marked:
             marked = read_marked(arguments.train, self._reader, self._encoder)
             proposals = read_proposals(
                 [*sources.close, *marked], self._reader, self._encoder, is_bf16=self._is_bf16
             )
-            sources = replace(sources, marked=tuple(marked), proposals=tuple(proposals))
-            self._log(kind="marked", pairs=len(marked), proposals=len(proposals))
+            sections = read_sections(arguments.train, self._reader, self._encoder)
+            sources = replace(
+                sources,
+                close=(*sources.close, *sections),
+                marked=tuple(marked),
+                proposals=tuple(proposals),
+            )
+            counts = {"sections": len(sections), "proposals": len(proposals)}
+            self._log(kind="marked", pairs=len(marked), **counts)
+        self._kept_contests: list[Contest] = []
+        if arguments.ranked:
+            found = find_contests([*sources.close, *sources.marked], self._encoder)
+            sources = replace(sources, contests=tuple(found))
+            kept = find_contests(self._kept, self._encoder)
+            self._kept_contests = random.Random(0).sample(kept, KEPT_CONTESTS)
+            self._log(kind="ranked", contests=len(found))
         self._batches: list[Batch] = []
         first = arguments.first_pass
         for number in range(first, first + arguments.passes):
-            pairs = one_pass(sources, number, seed=SEED, beside=arguments.beside)
+            units = one_pass(sources, number, seed=SEED, beside=arguments.beside)
             draw = random.Random(number)
-            self._batches += self._encoder.batches(pairs, tokens=BATCH_TOKENS, draw=draw)
-            self._log(kind="pass", number=number, pairs=len(pairs), batches=len(self._batches))
+            self._batches += self._encoder.batches(units, tokens=BATCH_TOKENS, draw=draw)
+            self._log(kind="pass", number=number, units=len(units), batches=len(self._batches))
         self._batches = self._batches[: arguments.steps]
         self._log(kind="tokens", tokens=sum(batch.ids.numel() for batch in self._batches))
         self._mean = {name: p.detach().clone() for name, p in self._trained()}
@@ -162,7 +184,19 @@ class Training:
         found = squad_scores(self._kept, judge(averaged, self._encoder, self._kept))
         of_support = judge(averaged, self._encoder, self._kept_support)
         found |= support_scores(self._kept_support, of_support)
+        if self._kept_contests:
+            found["first"] = self._ranked_first(averaged)
         self._log(kind="measured", step=step, **{k: round(v, 4) for k, v in found.items()})
+
+    def _ranked_first(self, reader: Reader) -> float:
+        """MRR of the passage that answers among those that a search finds."""
+        pairs = [pair for one in self._kept_contests for pair in (one.pair, *one.rivals)]
+        said = iter(judge(reader, self._encoder, pairs))
+        places = []
+        for contest in self._kept_contests:
+            odds = [next(said).relevant for _ in range(1 + len(contest.rivals))]
+            places.append(place_of_first(contest, odds))
+        return sum(places) / len(places)
 
     def _save(self, step: int) -> None:
         state = {
@@ -194,9 +228,9 @@ class Training:
             file.write(line + "\n")
 
 
-def start_from(path: Path | None) -> Reader:
+def start_from(path: Path | None, *, dropout: float = 0.05) -> Reader:
     """The reader as published, or with the weights of a checkpoint or of an exported model."""
-    reader = load_published()
+    reader = load_published(dropout=dropout)
     if path is not None and path.suffix == ".onnx":
         shipped = read_shipped(path)
         positions = "encoder.embeddings.position_embeddings.weight"
