@@ -46,6 +46,11 @@ _TIMES = (
     r"\d{1,2}(?::\d{2})?\s?(?:a\.?m\.?|p\.?m\.?)",
 )
 TIME = re.compile(rf"\b(?:{'|'.join(_TIMES)})(?![\w])")
+DATE = re.compile(
+    rf"\b(?:{_WEEKDAY}(?:\s(?:morning|afternoon|evening|night))?,?\s)?"
+    rf"(?:{_MONTH}\s{_DAY}|{_DAY}\s(?:of\s)?{_MONTH})\b(?:,?\s\d{{4}}\b)?"
+    rf"|\b{_MONTH},?\s(?:of\s)?\d{{4}}\b"
+)
 MONEY = re.compile(
     rf"(?:(?:US|A|C|HK)?[$€£¥₹]\s?{_DIGITS}{_MAGNITUDE}"
     rf"|\b{_AMOUNT}\s(?:[A-Za-z]+\s)?{_CURRENCY}\b)",

@@ -2,6 +2,7 @@
 
 import re
 
+from qa_assistant.answering.answer_bounds import whole_answer
 from qa_assistant.answering.answer_types import (
     AnswerKind,
     expected_kind,
@@ -42,7 +43,9 @@ def choose_short_answer(
 ) -> str | None:
     """The few words of the sentence that answer: what the reader sees, where it is sure enough."""
     if reading is not None and reading.span >= READ_FROM:
-        words = sentence.article.text[reading.answer.start : reading.answer.end]
+        start, end = (place - sentence.start for place in reading.answer)
+        whole = whole_answer(question, sentence.text, Span(start, end))
+        words = sentence.text[whole.start : whole.end]
         if len(words) <= _LONGEST_READ and words.strip() and words != sentence.text:
             return words
     return pick_short_answer(question, sentence.text)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from qa_assistant.answering.aboutness import is_about
+from qa_assistant.answering.answer_bounds import whole_answer
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.model_output import ModelStatement
 from qa_assistant.answering.other_names import OtherNames
@@ -13,6 +14,7 @@ from qa_assistant.answering.short_answers import pick_short_answer
 from qa_assistant.answering.terms import find_terms
 from qa_assistant.answering.verification import Entailment, Verdict, overlap, verify
 from qa_assistant.models import Note, NoteKind
+from vectorstore.sentences import Span
 
 MOST_STATEMENTS = 6
 _MIN_OVERLAP_TO_ATTRIBUTE = 0.6
@@ -159,7 +161,7 @@ class StatementCheck:
         for sentence in support:
             marked = self._marked.get(sentence.key)
             if marked and _says(said.text, marked):
-                return marked
+                return self._whole(marked, sentence.text)
         quotes = [sentence.text for sentence in support]
         for quote in quotes:
             short = find_in_quote(said.short_answer, quote) if said.short_answer else None
@@ -170,6 +172,14 @@ class StatementCheck:
             if short and short in said.text:
                 return short
         return new_words(said.text, quotes[0], self._question)
+
+    def _whole(self, words: str, quote: str) -> str:
+        """Words of a quote as a whole answer (`answer_bounds.py`)."""
+        start = quote.find(words)
+        if start < 0:
+            return words
+        whole = whole_answer(self._question, quote, Span(start, start + len(words)))
+        return quote[whole.start : whole.end]
 
     def _is_asked(self, short: str) -> bool:
         """Whether it says only what the question says."""

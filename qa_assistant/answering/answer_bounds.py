@@ -1,0 +1,88 @@
+"""Where a short answer begins and ends: a whole date, amount or list, a name without its verb.
+
+The reader was taught with answers of many kinds, and often stops at half of one ("Saturday" of
+"Saturday, May 18", "2.8" of "2.8 per cent"), takes the next words along, or, asked why, marks what
+happened rather than the reason that is given beside it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from qa_assistant.answering.answer_patterns import DATE
+from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
+from qa_assistant.answering.quantities import find_quantities
+from qa_assistant.answering.terms import find_terms
+from vectorstore.sentences import Span
+
+_WHY = re.compile(r"^\W*(?:(?:and|but|so)\s)?why\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:because(?:\sof)?|due\sto|owing\sto|thanks\sto|citing|in\sorder(?=\sto\s)"
+    r"|on\s(?:account\sof|the\sgrounds\s(?:that|of))|for(?=\s\w+ing\b))\s"
+    r"(?P<reason>(?:[^,;.:()]|[.,](?=\d))+?)(?=\s(?:and|but)\s(?:now|then|so)\b|[,;.:()]|$)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:what|which)\s(?:\w+\s)?years?\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:what|which)\s(?:\w+\s)?(?:two|three|four|five|six|seven)\b", re.IGNORECASE
+)
+_WORD = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w"
+_ITEM = rf"(?:the\s)?{_WORD}(?:\s(?:(?:of|de|la)\s)?(?:the\s)?{_WORD})*(?:\s\([A-Z]+\))?"
+_LIST = re.compile(rf"(?<!\w){_ITEM}(?:,\s{_ITEM})*,?\sand\s{_ITEM}")
+_VERB_BEHIND = re.compile(r"\s(?!(?:of|and|de|the|von|van|bin|al)\b)[a-z]")
+
+
+def whole_answer(question: str, sentence: str, span: Span) -> Span:
+    """The span with what belongs to it, or without what does not; it may be as it was.
+
+    Args:
+        question: What is asked.
+        sentence: What the span is a part of.
+        span: Half-open offsets in the sentence.
+    """
+    if _WHY.match(question):
+        return _reason(sentence, span)
+    kind = expected_kind(question)
+    if kind is AnswerKind.PERSON:
+        return _name(sentence, span)
+    if kind is AnswerKind.TIME:
+        return span if _YEAR.search(question) else _around(span, _found(DATE, sentence))
+    if _SEVERAL.search(question):
+        span = _around(span, _found(_LIST, sentence))
+    return _around(span, _amounts(question, sentence, span))
+
+
+def _reason(sentence: str, span: Span) -> Span:
+    """The first reason that is called one, where the span has a part of none."""
+    reasons = [Span(*match.span("reason")) for match in _REASON.finditer(sentence)]
+    if any(reason.start < span.end and span.start < reason.end for reason in reasons):
+        return span
+    return next(iter(reasons), span)
+
+
+def _name(sentence: str, span: Span) -> Span:
+    """A name of several words alone, where a verb and more follows it."""
+    for name in find_candidates(sentence, AnswerKind.PERSON):
+        if name.start <= span.start < name.end < span.end:
+            is_full = " " in sentence[span.start : name.end]
+            if is_full and _VERB_BEHIND.match(sentence[name.end :]):
+                return Span(span.start, name.end)
+    return span
+
+
+def _amounts(question: str, sentence: str, span: Span) -> Iterator[Span]:
+    """The amounts of the sentence, but for one whose unit the question names already."""
+    asked = {term.stem for term in find_terms(question)}
+    for amount in find_quantities(sentence):
+        behind = {term.stem for term in find_terms(sentence[span.end : amount.end])}
+        if not behind & asked:
+            yield Span(amount.start, amount.end)
+
+
+def _found(pattern: re.Pattern[str], sentence: str) -> Iterator[Span]:
+    return (Span(*match.span()) for match in pattern.finditer(sentence))
+
+
+def _around(span: Span, wholes: Iterator[Span]) -> Span:
+    """The first whole that has all of the span."""
+    holding = (whole for whole in wholes if whole.start <= span.start and span.end <= whole.end)
+    return next(holding, span)

@@ -1,0 +1,98 @@
+"""A short answer is a whole date, amount, list or name, and a reason where one is asked for."""
+
+import pytest
+
+from qa_assistant.answering.answer_bounds import whole_answer
+from vectorstore.sentences import Span
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "marked", "whole"),
+    [
+        (
+            "On what day does the bridge open?",
+            "The bridge over the Tarn opens on Friday, June 12, after two years of work.",
+            "Friday",
+            "Friday, June 12",
+        ),
+        (
+            "When was the mine sold?",
+            "The mine was sold in March 2021 to a rival.",
+            "March",
+            "March 2021",
+        ),
+        (
+            "In which year was the mine sold?",
+            "The mine was sold in March 2021 to a rival.",
+            "2021",
+            "2021",
+        ),
+        (
+            "How far below its price of Monday did the share close?",
+            "The share closed 3.4 per cent below its price of Monday.",
+            "3.4",
+            "3.4 per cent",
+        ),
+        (
+            "What did the city pay?",
+            "The city paid $4.5 million for the land.",
+            "4.5",
+            "$4.5 million",
+        ),
+        (
+            "How many tons of ore were shipped?",
+            "Some 2,300 tons of ore were shipped.",
+            "2,300",
+            "2,300",
+        ),
+        (
+            "Which three towns have no station?",
+            "Berga, Lund and Upper Vika have no station.",
+            "Upper Vika",
+            "Berga, Lund and Upper Vika",
+        ),
+        (
+            "Which town has no station?",
+            "Berga, Lund and Upper Vika are near, and Berga has no station.",
+            "Lund",
+            "Lund",
+        ),
+        (
+            "Who leads the project?",
+            "Its manager Anna Lind told Vika Radio that work has begun.",
+            "Anna Lind told Vika Radio",
+            "Anna Lind",
+        ),
+        (
+            "Who opened the school?",
+            "The school was opened by Princess Maud of Vika.",
+            "Maud of Vika",
+            "Maud of Vika",
+        ),
+        (
+            "Why was the match stopped?",
+            "The referee stopped the match for throwing flares onto the pitch and now a fine is due.",
+            "a fine is due",
+            "throwing flares onto the pitch",
+        ),
+        (
+            "Why did the firm close its shop?",
+            "The firm closed its shop last week, citing weak demand, and left the town.",
+            "closed its shop",
+            "weak demand",
+        ),
+        (
+            "Why did the firm close its shop?",
+            "The firm closed its shop because of weak demand and high rents.",
+            "weak demand",
+            "weak demand",
+        ),
+        ("Why did the firm close?", "The firm closed when the rent rose.", "rent", "rent"),
+    ],
+)
+def test_a_short_answer_is_whole(question: str, sentence: str, marked: str, whole: str) -> None:
+    start = sentence.index(marked)
+
+    found = whole_answer(question, sentence, Span(start, start + len(marked)))
+
+    assert sentence[found.start : found.end] == whole
