@@ -8,16 +8,15 @@ puts the figures into `README.md` beside the weights, from `card.md`.
 
 import argparse
 import json
-import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from encoding import Encoder
-from examples import KEPT_PAGES, Pair, read_squad2, read_support
+from examples import Pair
 from export import ASSET
-from mixture import is_kept_support
+from kept import read_kept
 from network import Reader
 from scores import Judged, alone, judge, squad_scores, support_scores
 from train import TOKENIZER
@@ -29,7 +28,6 @@ from vectorstore.protocols import Titled  # noqa: E402
 from vectorstore.reader import Reader as ExportedReader  # noqa: E402
 
 CARD = Path(__file__).with_name("card.md")
-SUPPORT_PAIRS = 600
 
 
 def main() -> None:
@@ -40,9 +38,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="a training run, for the model in floats")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    asked = [pair for pair in read_squad2(arguments.squad) if pair.page in KEPT_PAGES]
-    fever = [p for p in read_support(arguments.train, "fever_dev") if is_kept_support(p)]
-    stated = random.Random(0).sample(fever, SUPPORT_PAIRS)
+    kept = read_kept(arguments.train, arguments.squad, Encoder(str(TOKENIZER)), ranked=False)
+    asked, stated = kept.asked, kept.stated
     exported = ExportedReader()
     judged = read(exported, asked)
     again = read(exported, alone(asked, judged))

@@ -22,9 +22,7 @@ from marked import near_misses
 from proposals import Proposal, proposal_pairs
 from ranking import Contest, contest_units
 from wording import Neighbours
-
-CLOSE_SETS = ("squad2", "squad11_dev_extra", "qed", "quoref_contrast", "tatqa_text", "covidqa")
-"""Sets of questions on real paragraphs: each pass sees all of them."""
+from written import is_kept_written, read_written
 
 SUPPORT_SHARES = {
     "fever_dev": 0.5, "fever_symmetric": 1.0, "nli_mnli": 0.15, "nli_snli": 0.12, "conjnli": 0.15,
@@ -61,11 +59,13 @@ class Sources:
 
 
 def read_sources(train: Path, squad: Path, *, seed: int = 0) -> Sources:
-    """Everything that training may see: without kept pages of SQuAD 2.0 and the kept FEVER."""
+    """Everything that training may see: without the kept pages of SQuAD 2.0, and what is kept of
+    FEVER and of the questions that were written."""
     close = [pair for pair in read_squad2(squad) if pair.page not in KEPT_PAGES]
     for name in ("squad11_dev_extra", "qed", "quoref_contrast", "tatqa_text"):
         close += read_spans(train, name)
     close += read_covidqa(train)
+    close += [pair for pair in read_written() if not is_kept_written(pair)]
     relevance = read_relevance(train, "selqa", "pairs.jsonl", negatives=4, seed=seed)
     relevance += read_relevance(
         train, "fool_me_twice", "claim_evidence_pairs.jsonl", negatives=2, seed=seed

@@ -21,13 +21,12 @@ from pathlib import Path
 
 import torch
 from encoding import Batch, Encoder
-from examples import KEPT_PAGES, read_squad2, read_support
+from kept import read_kept
 from marked import read_marked, read_sections
-from mixture import is_kept_support, one_pass, read_sources
+from mixture import one_pass, read_sources
 from network import Reader, load_published, loss_of
 from proposals import read_proposals
-from ranking import Contest, find_contests, place_of_first
-from scores import judge, squad_scores, support_scores
+from ranking import find_contests
 from shipped import read_shipped
 
 TOKENIZER = (
@@ -36,8 +35,6 @@ TOKENIZER = (
 WARM_UP, DECAY = 0.06, 0.01
 BATCH_TOKENS = 3600
 WEIGHTS = {"span": 1.0, "answerable": 0.6, "relevant": 0.4, "support": 1.0, "first": 0.5}
-KEPT_CONTESTS = 120
-"""Questions on kept pages whose passages are put in order now and then."""
 SAVED_EVERY = 150
 """Steps between checkpoints."""
 KEPT_OF_MEAN = 0.997
@@ -89,9 +86,9 @@ class Training:
         self._is_bf16: bool = arguments.bf16
         self._encoder = Encoder(str(TOKENIZER))
         sources = read_sources(arguments.train, arguments.squad)
-        self._kept = [p for p in read_squad2(arguments.squad) if p.page in KEPT_PAGES]
-        fever = [p for p in read_support(arguments.train, "fever_dev") if is_kept_support(p)]
-        self._kept_support = random.Random(0).sample(fever, 600)
+        self._kept = read_kept(
+            arguments.train, arguments.squad, self._encoder, ranked=arguments.ranked
+        )
         self._reader = start_from(arguments.start, dropout=arguments.dropout)
         if arguments.marked:
             marked = read_marked(arguments.train, self._reader, self._encoder)
@@ -107,13 +104,10 @@ class Training:
             )
             counts = {"sections": len(sections), "proposals": len(proposals)}
             self._log(kind="marked", pairs=len(marked), **counts)
-        self._kept_contests: list[Contest] = []
         if arguments.ranked:
-            found = find_contests([*sources.close, *sources.marked], self._encoder)
-            sources = replace(sources, contests=tuple(found))
-            kept = find_contests(self._kept, self._encoder)
-            self._kept_contests = random.Random(0).sample(kept, KEPT_CONTESTS)
-            self._log(kind="ranked", contests=len(found))
+            contests = find_contests([*sources.close, *sources.marked], self._encoder)
+            sources = replace(sources, contests=tuple(contests))
+            self._log(kind="ranked", contests=len(contests))
         self._batches: list[Batch] = []
         first = arguments.first_pass
         for number in range(first, first + arguments.passes):
@@ -181,22 +175,8 @@ class Training:
     def _measure(self, step: int) -> None:
         averaged = Reader()
         averaged.load_state_dict(self._averaged())
-        found = squad_scores(self._kept, judge(averaged, self._encoder, self._kept))
-        of_support = judge(averaged, self._encoder, self._kept_support)
-        found |= support_scores(self._kept_support, of_support)
-        if self._kept_contests:
-            found["first"] = self._ranked_first(averaged)
+        found = self._kept.measure(averaged, self._encoder)
         self._log(kind="measured", step=step, **{k: round(v, 4) for k, v in found.items()})
-
-    def _ranked_first(self, reader: Reader) -> float:
-        """MRR of the passage that answers among those that a search finds."""
-        pairs = [pair for one in self._kept_contests for pair in (one.pair, *one.rivals)]
-        said = iter(judge(reader, self._encoder, pairs))
-        places = []
-        for contest in self._kept_contests:
-            odds = [next(said).relevant for _ in range(1 + len(contest.rivals))]
-            places.append(place_of_first(contest, odds))
-        return sum(places) / len(places)
 
     def _save(self, step: int) -> None:
         state = {
