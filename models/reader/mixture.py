@@ -50,6 +50,8 @@ class Sources:
     sentences: tuple[Pair, ...]
     relevance: tuple[Pair, ...]
     support: dict[str, tuple[Pair, ...]]
+    written: tuple[Pair, ...] = ()
+    """Questions that were written for this training."""
     marked: tuple[Pair, ...] = ()
     """Questions whose answers a reader has marked; none unless they are asked for."""
     proposals: tuple[Proposal, ...] = ()
@@ -65,7 +67,6 @@ def read_sources(train: Path, squad: Path, *, seed: int = 0) -> Sources:
     for name in ("squad11_dev_extra", "qed", "quoref_contrast", "tatqa_text"):
         close += read_spans(train, name)
     close += read_covidqa(train)
-    close += [pair for pair in read_written() if not is_kept_written(pair)]
     relevance = read_relevance(train, "selqa", "pairs.jsonl", negatives=4, seed=seed)
     relevance += read_relevance(
         train, "fool_me_twice", "claim_evidence_pairs.jsonl", negatives=2, seed=seed
@@ -75,7 +76,8 @@ def read_sources(train: Path, squad: Path, *, seed: int = 0) -> Sources:
         for name in SUPPORT_SHARES
     }
     sentences = [p for p in read_spans(train, "qamr", "span_sentence.jsonl") if p.spans]
-    return Sources(tuple(close), tuple(sentences), tuple(relevance), support)
+    written = tuple(pair for pair in read_written() if not is_kept_written(pair))
+    return Sources(tuple(close), tuple(sentences), tuple(relevance), support, written)
 
 
 def is_kept_support(pair: Pair) -> bool:
@@ -83,22 +85,49 @@ def is_kept_support(pair: Pair) -> bool:
     return pair.origin.startswith("fever") and hash_of(pair.second) % 10 == 0
 
 
-def one_pass(sources: Sources, number: int, *, seed: int = 0, beside: float = 1.0) -> list[Unit]:
+def one_pass(
+    sources: Sources, number: int, *, seed: int = 0, beside: float = 1.0, seen: float = 1.0
+) -> list[Unit]:
     """Shuffled pairs: every close question once or twice, and a sample of everything else.
 
-    `beside` is the part of the usual sample of relevance and support that is taken. Each pair
-    stands alone, but for questions with several passages that are compared.
+    `beside` is the part of the usual sample of relevance and support that is taken, `seen` that of
+    all questions but those that were written. Each pair stands alone, but for questions with
+    several passages that are compared.
     """
     draw = random.Random(seed * 1000 + number)
     names = augmentation.names_of(sources.close)
+    if seen < 1:
+        sources = replace(
+            sources,
+            close=_some(sources.close, seen, draw),
+            sentences=_some(sources.sentences, seen, draw),
+            marked=_some(sources.marked, seen, draw),
+        )
     pairs = [*_asked(sources, names, draw), *_others(sources, draw, beside)]
     for pair in draw.sample(sources.close, min(len(sources.close), int(4000 * beside))):
         pairs += augmentation.statement_pairs(pair, names.get(pair.page, []), draw)
-    pairs += proposal_pairs(sources.proposals, draw, PROPOSED)
+    pairs += proposal_pairs(sources.proposals, draw, int(PROPOSED * seen))
+    pairs += _written(sources.written, draw)
     units: list[Unit] = [[pair] for pair in pairs]
     units += contest_units(sources.contests, draw, CONTESTS)
     draw.shuffle(units)
     return units
+
+
+def _some(pairs: Sequence[Pair], part: float, draw: random.Random) -> tuple[Pair, ...]:
+    return tuple(draw.sample(pairs, int(part * len(pairs))))
+
+
+def _written(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
+    """All of these questions; few are asked of another passage, there are near misses enough."""
+    made = [_resized(pair, draw) for pair in pairs]
+    answerable = [pair for pair in pairs if pair.spans]
+    misses = augmentation.other_passages(answerable, draw)
+    made += [_resized(pair, draw) for pair in draw.sample(misses, len(misses) // 4)]
+    for pair in draw.sample(answerable, len(answerable) // 6):
+        if miss := augmentation.without_answer(pair, draw):
+            made.append(_resized(miss, draw))
+    return made
 
 
 def _asked(sources: Sources, names: dict[str, list[str]], draw: random.Random) -> list[Pair]:
@@ -140,7 +169,7 @@ def _exchanges(
 
 def _sentence_questions(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
     """A sample of QAMR, each sentence beside another one; every fifth without its answer."""
-    chosen = draw.sample(pairs, 6000)
+    chosen = draw.sample(pairs, min(6000, len(pairs) // 5))
     made = []
     for pair in chosen:
         other = draw.choice(pairs).second

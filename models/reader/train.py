@@ -64,6 +64,9 @@ def main() -> None:
     parser.add_argument(
         "--beside", type=float, default=1.0, help="part of the usual pairs without a span"
     )
+    parser.add_argument(
+        "--seen", type=float, default=1.0, help="part of the questions of the former stages"
+    )
     parser.add_argument("--steps", type=int, help="end after so many, rather than with the passes")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument(
@@ -93,7 +96,10 @@ class Training:
         if arguments.marked:
             marked = read_marked(arguments.train, self._reader, self._encoder)
             proposals = read_proposals(
-                [*sources.close, *marked], self._reader, self._encoder, is_bf16=self._is_bf16
+                [*sources.close, *sources.written, *marked],
+                self._reader,
+                self._encoder,
+                is_bf16=self._is_bf16,
             )
             sections = read_sections(arguments.train, self._reader, self._encoder)
             sources = replace(
@@ -105,13 +111,17 @@ class Training:
             counts = {"sections": len(sections), "proposals": len(proposals)}
             self._log(kind="marked", pairs=len(marked), **counts)
         if arguments.ranked:
-            contests = find_contests([*sources.close, *sources.marked], self._encoder)
+            contests = find_contests(
+                [*sources.close, *sources.written, *sources.marked], self._encoder
+            )
             sources = replace(sources, contests=tuple(contests))
             self._log(kind="ranked", contests=len(contests))
         self._batches: list[Batch] = []
         first = arguments.first_pass
         for number in range(first, first + arguments.passes):
-            units = one_pass(sources, number, seed=SEED, beside=arguments.beside)
+            units = one_pass(
+                sources, number, seed=SEED, beside=arguments.beside, seen=arguments.seen
+            )
             draw = random.Random(number)
             self._batches += self._encoder.batches(units, tokens=BATCH_TOKENS, draw=draw)
             self._log(kind="pass", number=number, units=len(units), batches=len(self._batches))
