@@ -22,7 +22,7 @@ from marked import near_misses
 from proposals import Proposal, proposal_pairs
 from ranking import Contest, contest_units
 from wording import Neighbours
-from written import is_kept_written, read_written
+from written import balanced, is_kept_written, read_written
 
 SUPPORT_SHARES = {
     "fever_dev": 0.5, "fever_symmetric": 1.0, "nli_mnli": 0.15, "nli_snli": 0.12, "conjnli": 0.15,
@@ -119,7 +119,8 @@ def _some(pairs: Sequence[Pair], part: float, draw: random.Random) -> tuple[Pair
 
 
 def _written(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
-    """All of these questions; few are asked of another passage, there are near misses enough."""
+    """Most of these questions; few are asked of another passage, there are near misses enough."""
+    pairs = balanced(pairs, draw)
     made = [_resized(pair, draw) for pair in pairs]
     answerable = [pair for pair in pairs if pair.spans]
     misses = augmentation.other_passages(answerable, draw)

@@ -5,6 +5,10 @@ with its answer's offsets) and `missing` (questions that the text seems to answe
 """
 
 import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +17,9 @@ from examples import Pair, hash_of
 FOLDER = Path(__file__).with_name("written")
 
 
+MOST_UNEVEN = 2
+"""How many times as many questions of one kind as of the other may have the same question word."""
+_ASKING = re.compile(r"\b(how|why|who|whom|whose|when|where|which|what)\b", re.IGNORECASE)
 KEPT_SHARE = 12
 """One of so many passages is kept out of training."""
 
@@ -37,3 +44,17 @@ def read_written(folder: Path = FOLDER) -> list[Pair]:
                 )
             pairs += [replace(bare, first=first, answerable=False) for first in row["missing"]]
     return pairs
+
+
+def balanced(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
+    """A sample in which the question word does not tell whether there is an answer."""
+    by_word: dict[str, dict[bool, list[Pair]]] = defaultdict(lambda: {True: [], False: []})
+    for pair in pairs:
+        found = _ASKING.search(pair.first)
+        by_word[found[1].lower() if found else ""][bool(pair.spans)].append(pair)
+    chosen: list[Pair] = []
+    for kinds in by_word.values():
+        for kind, own in kinds.items():
+            most = MOST_UNEVEN * len(kinds[not kind])
+            chosen += draw.sample(own, min(len(own), most))
+    return chosen
