@@ -19,6 +19,7 @@ import numpy as np
 from benchmarks.answer_corpus import Found, KeptEmbedder, find_all, open_kept_store
 from benchmarks.news_pages import read_news
 from benchmarks.question_sets import Asked, Part, read_development_sets
+from benchmarks.written_questions import read_written_sets
 from qa_assistant.answering import extractive
 from qa_assistant.answering.extractive import sentence_cosines
 from qa_assistant.answering.other_names import OtherNames
@@ -42,6 +43,8 @@ from vectorstore.store import ArticleStore
 ASSET = Path(extractive.__file__).parent / "assets" / "reading.json"
 NEWS_WEIGHT = 2.0
 """Of a question on a news page: what people ask of this assistant, and there are few."""
+WRITTEN_WEIGHT = 0.5
+"""Of a question that was written for the reader's training: more of them are near misses."""
 WITHOUT_WEIGHT = 1 / 3
 """Of a question whose article was taken away: nobody knows how often people ask what no article
 says, and this way it is about every second question."""
@@ -63,13 +66,15 @@ class Case:
     @property
     def origin(self) -> str:
         """The set that the question is of."""
-        known = ("clapnq", "quotesum", "news")
+        known = ("clapnq", "quotesum", "news", "written news", "written wikipedia")
         return next((name for name in known if self.asked.group.startswith(name)), "squad2")
 
     @property
     def weight(self) -> float:
         """How much it counts."""
         own = NEWS_WEIGHT if self.origin == "news" else 1.0
+        if self.origin.startswith("written"):
+            own = WRITTEN_WEIGHT
         return own * (WITHOUT_WEIGHT if self.is_without else 1.0)
 
 
@@ -83,8 +88,9 @@ def main() -> None:
     arguments = parser.parse_args()
     reader, model = Reader(), load_model()
     public, news = read_development_sets(arguments.data), [read_news(arguments.data)]
+    written = read_written_sets()
     cases: list[Case] = []
-    for name, sets in (("development", public), ("news", news)):
+    for name, sets in (("development", public), ("news", news), ("written", written)):
         asked = [question for one in sets for question in one.of(Part.CHOOSE)]
         print(f"{name}: {len(asked)} questions", flush=True)
         folder = arguments.kept / name
@@ -97,7 +103,7 @@ def main() -> None:
         ("answering", read_model.answering, ANSWER_FEATURES),
     ):
         print(name, own.as_stored(names))
-    for origin in ("squad2", "clapnq", "quotesum", "news"):
+    for origin in dict.fromkeys(case.origin for case in cases):
         report(origin, [case for case in cases if case.origin == origin], model, read_model)
     if arguments.write:
         write(read_model, questions=len({(case.origin, case.profile.question) for case in cases}))
@@ -202,7 +208,7 @@ def write(model: ReadModel, *, questions: int) -> None:
     """Store both models as the package's asset."""
     stored = {
         "calibrated_on": f"{questions} questions of SQuAD 2.0 dev and QuoteSum (CC BY-SA), "
-        "CLAPNQ dev (Apache-2.0), and ours on news pages",
+        "CLAPNQ dev (Apache-2.0), and ours on news pages and on the texts of models/reader/written",
         "threshold": model.threshold,
         "ranking": model.ranking.as_stored(RANK_FEATURES),
         "answering": model.answering.as_stored(ANSWER_FEATURES),
