@@ -38,7 +38,7 @@ class Case:
     @property
     def origin(self) -> str:
         """The set that the question is of."""
-        known = ("clapnq", "quotesum", "squad11", "qed", "written news", "written wikipedia")
+        known = ("clapnq", "quotesum", "squad11", "qed")
         return next((name for name in known if self.asked.group.startswith(name)), "squad2")
 
 

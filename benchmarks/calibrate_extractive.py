@@ -27,7 +27,6 @@ from benchmarks.question_sets import (
     read_training_sets,
 )
 from benchmarks.tree_fits import fit_trees
-from benchmarks.written_questions import read_written_sets
 from qa_assistant.answering import extractive
 from qa_assistant.answering.scoring import (
     ANSWER_FEATURES,
@@ -45,7 +44,7 @@ THRESHOLD = 0.22
 """Chosen between the sets: unanswerable questions refused against answers lost."""
 RANK_WEIGHTS = {"clapnq": 3.0, "quotesum": 3.0, "squad11": 0.7}
 """Of a sentence: people who ask ask like CLAPNQ's, of which there are few."""
-PAGES = ("squad2", "squad11", "written news", "written wikipedia")
+PAGES = ("squad2", "squad11")
 """Sets whose questions of one page must not be divided between folds."""
 
 
@@ -58,9 +57,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     cases = collect(read_development_sets(arguments.data), arguments.kept / "development")
-    more = collect(read_written_sets(), arguments.kept / "written")
+    more = []
     if arguments.train:
-        more += collect(read_training_sets(arguments.train), arguments.kept / "training")
+        more = collect(read_training_sets(arguments.train), arguments.kept / "training")
     ranking, answering = fit_both([c for c in [*cases, *more] if c.asked.part is Part.FIT])
     choosing = [case for case in cases if case.asked.part is Part.CHOOSE]
     odds = np.array([odds_of(ranking, answering, case) for case in choosing])
