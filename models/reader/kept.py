@@ -14,6 +14,8 @@ from scores import judge, squad_scores, support_scores
 from written import is_kept_written, read_written
 
 SUPPORT_PAIRS = 600
+WRITTEN = 900
+"""Of the questions that were written: so many are read each time."""
 CONTESTS = 120
 """Questions on kept pages whose passages are put in order."""
 
@@ -55,6 +57,7 @@ def read_kept(train: Path, squad: Path, encoder: Encoder, *, ranked: bool) -> Ke
     fever = [pair for pair in read_support(train, "fever_dev") if is_kept_support(pair)]
     stated = random.Random(0).sample(fever, SUPPORT_PAIRS)
     written = [pair for pair in read_written() if is_kept_written(pair)]
+    written = random.Random(0).sample(written, min(WRITTEN, len(written)))
     contests = find_contests(asked, encoder) if ranked else []
     some = random.Random(0).sample(contests, min(CONTESTS, len(contests)))
     return Kept(asked, stated, written, some)
