@@ -71,7 +71,7 @@ from vectorstore.sentences import Span
         ),
         (
             "Why was the match stopped?",
-            "The referee stopped the match for throwing flares onto the pitch and now a fine is due.",
+            "The match was stopped for throwing flares onto the pitch and now a fine is due.",
             "a fine is due",
             "throwing flares onto the pitch",
         ),
