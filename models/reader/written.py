@@ -18,8 +18,12 @@ FOLDER = Path(__file__).with_name("written")
 
 
 MOST_UNEVEN = 2
-"""How many times as many questions of one kind as of the other may have the same question word."""
+"""How many times as many questions of one kind as of the other may have the same form."""
 _ASKING = re.compile(r"\b(how|why|who|whom|whose|when|where|which|what)\b", re.IGNORECASE)
+_DENYING = re.compile(
+    r"\b(?:not|never|no|none|except|apart from|other than)\b|n[’']t\b", re.IGNORECASE
+)
+_NAME = re.compile(r"\bnames? of\b", re.IGNORECASE)
 KEPT_SHARE = 8
 """One of so many passages is kept out of training."""
 
@@ -47,14 +51,23 @@ def read_written(folder: Path = FOLDER) -> list[Pair]:
 
 
 def balanced(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
-    """A sample in which the question word does not tell whether there is an answer."""
-    by_word: dict[str, dict[bool, list[Pair]]] = defaultdict(lambda: {True: [], False: []})
+    """A sample in which a question's form does not tell whether there is an answer."""
+    by_form: dict[str, dict[bool, list[Pair]]] = defaultdict(lambda: {True: [], False: []})
     for pair in pairs:
-        found = _ASKING.search(pair.first)
-        by_word[found[1].lower() if found else ""][bool(pair.spans)].append(pair)
+        by_form[form_of(pair.first)][bool(pair.spans)].append(pair)
     chosen: list[Pair] = []
-    for kinds in by_word.values():
+    for kinds in by_form.values():
         for kind, own in kinds.items():
             most = MOST_UNEVEN * len(kinds[not kind])
             chosen += draw.sample(own, min(len(own), most))
     return chosen
+
+
+def form_of(question: str) -> str:
+    """Its question word, and whether it denies something or asks for a name by that word."""
+    if _DENYING.search(question):
+        return "not"
+    if _NAME.search(question):
+        return "name"
+    found = _ASKING.search(question)
+    return found[1].lower() if found else ""
