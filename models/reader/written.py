@@ -15,8 +15,6 @@ from pathlib import Path
 from examples import Pair, hash_of
 
 FOLDER = Path(__file__).with_name("written")
-
-
 MOST_UNEVEN = 2
 """How many times as many questions of one kind as of the other may have the same form."""
 _ASKING = re.compile(r"\b(how|why|who|whom|whose|when|where|which|what)\b", re.IGNORECASE)

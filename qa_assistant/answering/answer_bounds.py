@@ -14,6 +14,8 @@ from qa_assistant.answering.quantities import find_quantities
 from qa_assistant.answering.terms import find_terms
 from vectorstore.sentences import Span
 
+_LONGEST = 1_300
+"""Characters of a sentence that is looked at: lists in a hostile one would take seconds."""
 _WHY = re.compile(r"^\W*(?:(?:and|but|so)\s)?why\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because(?:\sof)?|due\sto|owing\sto|thanks\sto|citing|in\sorder(?=\sto\s)"
@@ -39,6 +41,8 @@ def whole_answer(question: str, sentence: str, span: Span) -> Span:
         sentence: What the span is a part of.
         span: Half-open offsets in the sentence.
     """
+    if len(sentence) > _LONGEST:
+        return span
     if _WHY.match(question):
         return _reason(sentence, span)
     kind = expected_kind(question)

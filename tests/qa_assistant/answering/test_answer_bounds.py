@@ -96,3 +96,9 @@ def test_a_short_answer_is_whole(question: str, sentence: str, marked: str, whol
     found = whole_answer(question, sentence, Span(start, start + len(marked)))
 
     assert sentence[found.start : found.end] == whole
+
+
+def test_an_endless_sentence_is_left_alone() -> None:
+    sentence = "Berga, Lund and Upper Vika have no station. " + "Aa, " * 20_000
+
+    assert whole_answer("Which three towns have no station?", sentence, Span(0, 5)) == Span(0, 5)
