@@ -14,11 +14,18 @@ from vectorstore.models import Article
 
 @dataclass(frozen=True)
 class Place:
-    """A stretch of an article that a question is to find."""
+    """A stretch of an article that a question is to find, or that was found."""
 
     article_id: str
     start: int
     end: int
+    parts: tuple[tuple[int, int], ...] = ()
+    """The passages that it was joined from, if it was."""
+
+    @property
+    def passages(self) -> "tuple[Place, ...]":
+        """Each of them as a place; itself where nothing was joined."""
+        return tuple(Place(self.article_id, *part) for part in self.parts) or (self,)
 
 
 @dataclass(frozen=True)
