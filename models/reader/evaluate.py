@@ -16,7 +16,7 @@ import torch
 from encoding import Encoder
 from examples import Pair
 from export import ASSET
-from kept import read_kept
+from kept import Kept, read_kept
 from network import Reader
 from scores import Judged, alone, judge, squad_scores, support_scores
 from train import TOKENIZER
@@ -28,6 +28,7 @@ from vectorstore.protocols import Titled  # noqa: E402
 from vectorstore.reader import Reader as ExportedReader  # noqa: E402
 
 CARD = Path(__file__).with_name("card.md")
+WRITTEN_FIGURES = ("span_f1", "span_em", "auroc_both")
 
 
 def main() -> None:
@@ -39,21 +40,21 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     kept = read_kept(arguments.train, arguments.squad, Encoder(str(TOKENIZER)), ranked=False)
-    asked, stated = kept.asked, kept.stated
     exported = ExportedReader()
-    judged = read(exported, asked)
-    again = read(exported, alone(asked, judged))
-    figures = {"8 bits": measured(asked, judged, again, stated, support(exported, stated))}
+    judged = read(exported, kept.asked)
+    again = read(exported, alone(kept.asked, judged))
+    held, written = support(exported, kept.stated), read(exported, kept.written)
+    figures = {"8 bits": measured(kept, judged, again, held, written)}
     if arguments.folder:
         floats = Reader()
         mean = arguments.folder / "mean.pt"
         path = mean if mean.exists() else arguments.folder / "reader.pt"
         floats.load_state_dict(torch.load(path)["averaged"])
         encoder = Encoder(str(TOKENIZER))
-        judged = judge(floats, encoder, asked)
-        again = judge(floats, encoder, alone(asked, judged))
-        held = judge(floats, encoder, stated)
-        figures["floats"] = measured(asked, judged, again, stated, held)
+        judged = judge(floats, encoder, kept.asked)
+        again = judge(floats, encoder, alone(kept.asked, judged))
+        held, written = (judge(floats, encoder, pairs) for pairs in (kept.stated, kept.written))
+        figures["floats"] = measured(kept, judged, again, held, written)
     print(json.dumps(figures, indent=1))
     if arguments.write:
         text = CARD.read_text("utf-8").replace("{figures}", table(figures))
@@ -61,14 +62,16 @@ def main() -> None:
 
 
 def measured(
-    asked: Sequence[Pair],
+    kept: Kept,
     read: Sequence[Judged],
     again: Sequence[Judged],
-    stated: Sequence[Pair],
     held: Sequence[Judged],
+    written: Sequence[Judged],
 ) -> dict[str, float]:
-    """All figures of one model."""
-    found = squad_scores(asked, read, again) | support_scores(stated, held)
+    """All figures of one model; those of the questions that were written begin with `written_`."""
+    found = squad_scores(kept.asked, read, again) | support_scores(kept.stated, held)
+    own = squad_scores(kept.written, written)
+    found |= {f"written_{name}": own[name] for name in WRITTEN_FIGURES}
     return {name: round(value, 4) for name, value in found.items()}
 
 

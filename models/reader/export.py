@@ -1,10 +1,11 @@
 """Export the trained reader in 8 bits, and measure what that costs.
 
-python models/reader/export.py TRAIN SQUAD FOLDER [--out ASSET] [--mean-with WEIGHTS]
+python models/reader/export.py TRAIN SQUAD FOLDER [--out ASSET] [--mean-with WEIGHTS [--part .5]]
 
 FOLDER is what `train.py` wrote. The scales are set by pairs that it trained on; the figures of the
 card come from pages and pairs that it did not see. With `--mean-with` the weights are the mean of
-both: of a stage and of what it started from, for one (Wortsman et al. 2022, arXiv:2203.05482).
+both, or `--part` of FOLDER's and the rest of the others: of a stage and of what it started from,
+for one (Wortsman et al. 2022, arXiv:2203.05482).
 """
 
 import argparse
@@ -46,11 +47,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=ASSET)
     parser.add_argument("--mean-with", type=Path, help="a checkpoint or a model.onnx")
+    parser.add_argument("--part", type=float, default=0.5, help="of FOLDER's weights in the mean")
     arguments = parser.parse_args()
     state = torch.load(arguments.folder / "reader.pt")["averaged"]
     (arguments.folder / "mean.pt").unlink(missing_ok=True)
     if arguments.mean_with:
-        state = mean_of(state, start_from(arguments.mean_with).state_dict())
+        others = start_from(arguments.mean_with).state_dict()
+        state = mean_of(state, others, part=arguments.part)
         torch.save({"averaged": state}, arguments.folder / "mean.pt")  # for `evaluate.py`
     encoder = Encoder(str(TOKENIZER))
     sources = read_sources(arguments.train, arguments.squad)
@@ -73,9 +76,14 @@ def main() -> None:
     (arguments.out / "metadata.json").write_text(text, encoding="utf-8")
 
 
-def mean_of(a: dict[str, torch.Tensor], b: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The mean of two states, number by number."""
-    return {name: (a[name] + b[name]) / 2 if a[name].is_floating_point() else a[name] for name in a}
+def mean_of(
+    state: dict[str, torch.Tensor], others: dict[str, torch.Tensor], *, part: float
+) -> dict[str, torch.Tensor]:
+    """The mean of two states, number by number, with `part` for the first."""
+    return {
+        name: torch.lerp(others[name], own, part) if own.is_floating_point() else own
+        for name, own in state.items()
+    }
 
 
 def quantised(state: dict[str, torch.Tensor], seen: Sequence[Encoded]) -> bytes:
