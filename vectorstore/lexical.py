@@ -54,6 +54,17 @@ _STOP_WORDS = frozenset(
     too under until up us very was we were what when where which while who whom whose why will
     with would you your s t ll re ve""".split()
 )
+_LIKE_STOP_WORDS = re.compile(r"(?<!\w)US(?![\w$])|(?<=\b[Tt]he )WHO(?!\w)")
+
+
+def names_like_words(text: str) -> list[re.Match[str]]:
+    """Names in the text that are stop words in small letters; none where all of it is capitals."""
+    return [] if is_shouted(text) else list(_LIKE_STOP_WORDS.finditer(text))
+
+
+def is_shouted(text: str) -> bool:
+    """Whether several words are all in capitals, so that these do not tell names."""
+    return " " in text and text.isupper()
 
 
 class Tokenizer:
@@ -71,7 +82,8 @@ class Tokenizer:
     def terms(self, query: str) -> list[str]:
         """The different terms of the query's telling words; of all its words if none tells much."""
         words = list(dict.fromkeys(_WORD.findall(query.lower())))
-        telling = [word for word in words if word not in _STOP_WORDS]
+        passed_over = _STOP_WORDS - {match.group().lower() for match in names_like_words(query)}
+        telling = [word for word in words if word not in passed_over]
         return self._terms(" ".join((telling or words)[:MAX_WORDS]))
 
     def terms_of(self, words: Collection[str]) -> dict[str, str]:

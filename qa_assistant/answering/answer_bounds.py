@@ -17,8 +17,14 @@ from vectorstore.sentences import Span
 _LONGEST = 1_300
 """Characters of a sentence that is looked at: lists in a hostile one would take seconds."""
 _WHY = re.compile(r"^\W*(?:(?:and|but|so)\s)?why\b", re.IGNORECASE)
+_DUE_VERB = (
+    r"(?:be|begin|start|open|end|face|go|meet|take|appear|return|resume|play|vote|stand|expire"
+    r"|report|leave|become|happen|run|make|have|speak|give|arrive|hold|publish|come|launch|close"
+    r"|retire|sign|host|hear|decide|visit|pay|get|release|announce|travel|finish)\b"
+)
+"""What is "due to begin" is no reason."""
 _REASON = re.compile(
-    r"\b(?:because(?:\sof)?|due\sto|owing\sto|thanks\sto|citing|in\sorder(?=\sto\s)"
+    rf"\b(?:because(?:\sof)?|due\sto(?!\s{_DUE_VERB})|owing\sto|thanks\sto|citing|in\sorder(?=\sto\s)"
     r"|on\s(?:account\sof|the\sgrounds\s(?:that|of))|for(?=\s\w+ing\b))\s"
     r"(?P<reason>(?:[^,;.:()]|[.,](?=\d))+?)(?=\s(?:and|but)\s(?:now|then|so)\b|[,;.:()]|$)",
     re.IGNORECASE,

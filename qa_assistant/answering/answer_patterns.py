@@ -116,12 +116,17 @@ PERCENT_QUESTION = re.compile(
     r"|(?:what|which)\b.{0,20}\b(?:interest|unemployment|inflation|growth|tax|vacancy|default)"
     r" rate)\b"
 )
+_SUM = r"(?:price|cost|revenue|budget|salary|fine|valuation|turnover|profit)s?\b"
+_IS = r"(?:is|was|are|were|will be|would be)"
 MONEY_QUESTION = re.compile(
     r"\bhow much (?:money|did\b.*\b(?:cost|pay|invest|raise|spend|earn|lose)|does\b.*\bcost"
     r"|is\b.*\bworth)"
-    # the sum itself, and not which company cut its costs
-    r"|\b(?:what|which) (?:(?:is|was|are|were|will be|would be) (?:\S+ ){1,4}?|(?:\S+ ){0,2}?)"
-    r"(?:price|cost|revenue|budget|salary|fine|valuation|turnover|profit)s?\b"
+    # the sum itself: neither which company cut its costs, nor what is in the budget or behind it
+    rf"|\b(?:what|which) {_IS} (?!\w+ing\b)"
+    rf"(?:(?!(?:in|on|of|for|to|at|from|behind|with|about)\b)\S+ ){{1,4}}?{_SUM}"
+    rf"|\b(?:what|which) (?:\S+ ){{0,2}}?{_SUM}(?=\s(?:{_IS}|did|does|do|has|have|had|will|would"
+    r"|can)\b)"
+    rf"|\b(?:at|for) (?:what|which) {_SUM}"
     r"|\bwhat (?:do|does|did|will|would)\b.*\bcost\b"
     r"|\bhow (?:expensive|costly)\b"
 )

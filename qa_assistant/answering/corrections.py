@@ -25,10 +25,16 @@ _WRONGLY = r"(?:mistakenly|incorrectly|wrongly|erroneously|inaccurately|in error
 _MIS = r"mis(?:stated|identified|spelled|reported|named|quoted|attributed|represented)"
 _FORMER = r"(?:earlier|previous|original|first|initial)"
 _SAID = rf"(?:{_WRONGLY}|{_MIS}|gave\sa\swrong|had\sa\swrong|contained\san\serror)"
+_TELLS = (
+    r"\b(?:found|finds|concluded|showed|shows|revealed"
+    rf"|(?:says|said)(?!\s{_WRONGLY}))\b"
+)
+"""A report that found that somebody was wrongly convicted is in no error itself."""
 _EARLIER = (
     rf"\b(?:an?|the|our)\s{_FORMER}\sversion\sof\s(?:this|the|our)\s{_STORY}\b"
     rf"|\ban\s{_FORMER}\sversion\s(?:said|stated|gave|{_MIS}|{_WRONGLY})"
-    rf"|\b(?:the|this|our|an?)\s(?:{_FORMER}\s)?{_STORY}\b[^.]{{0,120}}\b{_SAID}"
+    rf"|\b(?:the|this|our|an?)\s(?:{_FORMER}\s)?{_STORY}\b(?:(?!{_TELLS})[^.]){{0,120}}"
+    rf"(?<!\bwas\s)(?<!\bwere\s)(?<!\bbeen\s)(?<!\bbe\s)\b{_SAID}"
     rf"|\bthis\s{_STORY}\soriginally\s(?:said|stated|reported|gave)\b"
 )
 _FIGURE = (
@@ -57,7 +63,7 @@ _SAYS_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(
-    r"(?P<right>[^,;()]+(?:,\d{3}[^,;()]*)*),?\s(?:and\snot|not|instead\sof|rather\sthan)\s"
+    r"(?:^|(?<=[,;()]))(?P<right>[^,;()]+(?:,\d{3}[^,;()]*)*),?\s(?:and\snot|not|instead\sof|rather\sthan)\s"
     r"(?P<wrong>[^;()]+)",
     re.IGNORECASE,
 )

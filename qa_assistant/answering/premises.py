@@ -104,7 +104,7 @@ def _contradicts(profile: QuestionProfile, assumption: Assumption, sentence: Sen
     if not assumption.is_place:
         return _counts_otherwise(profile.question, assumption, sentence.text)
     places = [match["name"] for match in named_places(sentence.text)]
-    name = assumption.text.split(" ", 1)[1].removeprefix("the ")
+    name = assumption.text.split(None, 1)[1].removeprefix("the ")
     return len(places) == 1 and is_region(places[0]) == is_region(name)
 
 

@@ -9,6 +9,7 @@ from qa_assistant.answering.time_words import (
     read_time,
     without_relative_times,
 )
+from qa_assistant.answering.widely_known import widely_known
 from qa_assistant.models import TimeUse, TimeUsed
 from vectorstore.models import AliasUse, Filters, Hit, TimePreference
 from vectorstore.store import ArticleStore
@@ -70,6 +71,7 @@ def plan_search(
         store, question, collection=collection, filters=filters, readers=readers, as_of=as_of
     )
     uses = store.names.expansions(plan.query, collection=collection, readers=readers)
+    uses += widely_known(plan.query, uses)
     others = dict.fromkeys(other for use in uses for other in use.others)
     return replace(plan, expansions=tuple(others), aliases=tuple(uses))
 

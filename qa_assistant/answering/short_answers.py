@@ -35,7 +35,9 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _COUNTED_WORDS = 3
 """So many words behind a number may name what it counts."""
 _ADJECTIVE = re.compile(r"\s[a-z]")
-_BY = re.compile(r"\bby(?:\s+(?:the|a|an|its|their|\w+))*?\s*$")
+_BY = re.compile(r"\bby(?:\s+\w+)*\s*$")
+_BY_REACH = 200
+"""Characters in front of a name in which "by" may say that it is the one who acts."""
 
 
 def choose_short_answer(
@@ -124,7 +126,7 @@ def _score(
             )
             score -= _ADJECTIVE_PENALTY if is_adjective else _SINGLE_WORD_PENALTY
         score += _SUBJECT_BONUS * (verb is not None and span.end <= verb.start)
-        score += _AGENT_BONUS * bool(_BY.search(sentence[: span.start]))
+        score += _AGENT_BONUS * bool(_BY.search(sentence[: span.start][-_BY_REACH:]))
     return score
 
 

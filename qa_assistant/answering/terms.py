@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from vectorstore.lexical import names_like_words
+
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}|\d+(?:[.,:/]\d+)*"
     r"|[^\W\d_]+(?:[’'&-][^\W\d_]+)*(?:[’']s)?"
@@ -75,6 +77,7 @@ def stem(word: str) -> str:
 def find_terms(text: str) -> tuple[Term, ...]:
     """Content words in order; a capitalised word that does not begin a sentence is a name."""
     found = []
+    named = {match.start() for match in names_like_words(text)}
     begins = True
     last_end = 0
     for match in _TOKEN.finditer(text):
@@ -82,7 +85,7 @@ def find_terms(text: str) -> tuple[Term, ...]:
         gap = text[last_end : match.start()]
         begins = last_end == 0 or any(mark in gap for mark in '.!?\n:“"')
         last_end = match.end()
-        if word.casefold() in STOP_WORDS or _POSSESSIVE.sub("", word.casefold()) in STOP_WORDS:
+        if _POSSESSIVE.sub("", word.casefold()) in STOP_WORDS and match.start() not in named:
             continue
         found.append(Term(word, stem(word), _kind(word, begins), match.start(), match.end()))
     return tuple(found)

@@ -15,6 +15,19 @@ from vectorstore.state import revision
 from vectorstore.store import ArticleStore
 
 
+@pytest.mark.parametrize(
+    ("query", "terms"),
+    [
+        ("US tariffs on steel", ["us", "tariff", "steel"]),
+        ("What did the WHO say about mpox?", ["who", "mpox"]),
+        ("Who told us about it?", ["told"]),
+        ("WHO TOLD US ABOUT TARIFFS", ["told", "tariff"]),
+    ],
+)
+def test_a_name_is_searched_for_though_it_is_a_common_word_in_small_letters(query, terms):
+    assert lexical.Tokenizer().terms(query) == terms
+
+
 class Words:
     """The lexical leg alone, over one store."""
 

@@ -1,7 +1,9 @@
 import pytest
 
 from qa_assistant.answering.aboutness import has_names_of, is_about
+from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.widely_known import widely_known
 from tests.qa_assistant.answering.articles import make_article
 
 SUMMIT = make_article(
@@ -44,3 +46,19 @@ def test_the_place_that_is_asked_for_need_not_be_given():
 
 def test_numbers_can_be_left_out_of_the_comparison():
     assert has_names_of(QuestionProfile("Who chaired the Lakes summit in 2019?"), SUMMIT)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the US inflation rate?",
+        "What is the U.S. inflation rate?",
+        "What is the inflation rate in the United States?",
+        "What is America’s inflation rate?",
+    ],
+)
+def test_a_country_has_all_its_names(question):
+    profile = QuestionProfile(question, names=OtherNames(widely_known(question)))
+    for name in ("US", "U.S.", "United States"):
+        assert is_about(profile, [make_article(f"The {name} inflation rate fell to 3%.")])
+    assert not is_about(profile, [make_article("The inflation rate in Germany fell to 3%.")])

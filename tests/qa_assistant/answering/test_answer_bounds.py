@@ -88,6 +88,18 @@ from vectorstore.sentences import Span
             "weak demand",
         ),
         ("Why did the firm close?", "The firm closed when the rent rose.", "rent", "rent"),
+        (
+            "Why was the trial moved?",
+            "The trial, which is due to begin on Monday, was moved over security concerns.",
+            "security concerns",
+            "security concerns",
+        ),
+        (
+            "Why was the match called off?",
+            "The match was called off due to heavy rain.",
+            "called off",
+            "heavy rain",
+        ),
     ],
 )
 def test_a_short_answer_is_whole(question: str, sentence: str, marked: str, whole: str) -> None:

@@ -19,6 +19,13 @@ from qa_assistant.answering.short_answers import pick_short_answer
         ("What percentage was exported?", AnswerKind.PERCENT),
         ("What happens when the kiln cools?", AnswerKind.OTHER),
         ("Why did the price fall?", AnswerKind.OTHER),
+        ("What caused oil prices to rise?", AnswerKind.OTHER),
+        ("What was in the budget presented in Lisbon?", AnswerKind.OTHER),
+        ("What is behind the price rise?", AnswerKind.OTHER),
+        ("Which companies raised prices?", AnswerKind.NAME),
+        ("What price did it pay?", AnswerKind.MONEY),
+        ("At what price did it sell?", AnswerKind.MONEY),
+        ("What are the costs of the project?", AnswerKind.MONEY),
     ],
 )
 def test_a_question_tells_what_kind_of_thing_it_asks_for(question, kind):
@@ -89,3 +96,8 @@ def test_a_number_counts_what_is_asked_for_and_is_no_year() -> None:
     sentence = "The plant made 4,300 tonnes of oxides in 2025, its first year, with 180 people."
     assert pick_short_answer(question, sentence) == "4,300"
     assert pick_short_answer("How many people work there?", sentence) == "180"
+
+
+def test_who_acts_is_found_behind_any_number_of_articles():
+    sentence = f"The bill was backed by {'the ' * 2_000}bank, said Ida Brandt."
+    assert pick_short_answer("Who backed the bill?", sentence) == "Ida Brandt"

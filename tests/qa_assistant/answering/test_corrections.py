@@ -88,6 +88,8 @@ def test_an_article_that_is_a_correction_is_read_as_a_whole():
         "The correct answer is to invest in people. The price rose from 12 dollars to 14 dollars.",
         "He corrected the course of the ship. The law has been amended by parliament twice.",
         "The original report of the ministry was long. It named 40 mines, not all of them open.",
+        "The report found that 900 people were wrongly convicted. At least 13 people died since.",
+        "The report said police had wrongly arrested 26 men. Six officers were suspended.",
     ],
 )
 def test_other_texts_with_such_words_are_no_corrections(text):
@@ -110,3 +112,8 @@ def test_a_correction_concerns_only_articles_about_the_same_thing():
 
     assert not found.concerns(make_sentences(other)[0])
     assert found.concerns(make_sentences(same)[0])
+
+
+def test_an_endless_correction_is_read_at_once():
+    text = f"{BODY}Correction: the figure {'a ' * 20_000}is 2,000 tonnes, not 1,200 tonnes."
+    assert len(find_corrections(make_article(text))) == 1

@@ -43,3 +43,10 @@ def test_another_number_of_the_same_thing_is_told():
 )
 def test_what_may_be_right_is_not_called_wrong(question, text):
     assert told(question, text) is None
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\n", "\t"])
+def test_any_white_space_may_stand_before_a_place(space):
+    text = "The 2024 summit of European leaders held in Como attracted Macron."
+    question = f"Did the 2024 summit of European leaders held in{space}Paris attract Macron?"
+    assert "Como" in (told(question, text) or "")
