@@ -28,6 +28,23 @@ _FORMS = (
     r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)",
 )
 _DATE = re.compile(rf"\b(?:{'|'.join(_FORMS)})(?!\w)")
+_TURN = re.compile(
+    r"[;.!?]\s|\blast\s$|\b(?:which|who|after|following|since|because)\s"
+    r"|(?<!\bbe\s)\b(?:said|says|told|reported|announced|added|wrote|confirmed|disclosed|stated"
+    r"|warned)\b"
+)
+"""Behind such words another thing is told: "will resume, the ministry said on Friday"."""
+_COMING = re.compile(
+    r"\b(?:will(?!\s(?:of|on)\b)|would(?!\shave)|shall|(?<!ed\s)plans?\sto|(?:is|are|set)\sto"
+    r"|(?:is|are|was|were)\sdue\sto)\b"
+    r"|(?<!than\s)(?<!as\s)\b(?:due|expected|scheduled|planned)(?:\s(?:for|on|by|next)\b|\s$)"
+    r"|\b(?:expected|scheduled|planned)\sto\b|\b[Nn]ext\s(?:week\s(?:on\s)?)?$"
+    r"|(?:(?<!\d\s)\b(?:begins|starts|opens|resumes|meets|votes)"
+    r"|(?<=\ws\s)(?:begin|start|open|resume|meet|vote))\son\s$"
+)
+"""What stands before a weekday that was still to come."""
+_BEFORE = 120
+"""Characters before a weekday that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +58,7 @@ class EventDate:
     day: int | None = None
     is_weekday: bool = False
     """Whether it is only the name of a weekday; then it is read as the last one before the
-    article was published."""
+    article was published, or as the next one where that was still to come."""
 
     @property
     def parts(self) -> tuple[int | None, int | None, int | None]:
@@ -85,6 +102,14 @@ def _read(match: re.Match[str], published: date | None) -> EventDate | None:
 
 
 def _weekday(match: re.Match[str], name: str, published: date) -> EventDate:
-    back = (published.weekday() - _WEEKDAYS.index(name.lower())) % 7
-    day = published - timedelta(days=back)
+    wanted, today = _WEEKDAYS.index(name.lower()), published.weekday()
+    is_coming = _is_coming(match.string[max(0, match.start() - _BEFORE) : match.start()])
+    days = (wanted - today) % 7 if is_coming else -((today - wanted) % 7)
+    day = published + timedelta(days=days)
     return EventDate(match.start(), match.end(), day.year, day.month, day.day, is_weekday=True)
+
+
+def _is_coming(before: str) -> bool:
+    """Whether the words before a weekday, from the last turn on, tell of what is to come."""
+    turn = max((match.end() for match in _TURN.finditer(before)), default=0)
+    return bool(_COMING.search(before, turn))

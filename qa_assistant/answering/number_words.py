@@ -12,6 +12,7 @@ _VALUES = {
     **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
     "dozen": 12,
 }
+_MULTIPLES = {"dozen": 12, "hundred": 100}
 _ORDINALS = {
     word: value
     for value, word in enumerate(
@@ -24,21 +25,30 @@ _ORDINALS = {
 
 COUNTING = "|".join(sorted(_VALUES, key=len, reverse=True))
 """Single words for numbers, as a part of a regular expression."""
-CARDINALS = rf"(?:{COUNTING})(?:[\s-]+(?:and\s+)?(?:{COUNTING}|hundred))*"
-"""Whole numbers below a thousand in words, likewise."""
+_BELOW_HUNDRED = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL[1:10])})\b)?"
+    rf"|(?:{'|'.join(sorted(_SMALL, key=len, reverse=True))}))"
+)
+CARDINALS = (
+    rf"(?:half(?:\sa)?[\s-]dozen|(?:{_BELOW_HUNDRED}[\s-])?dozen"
+    rf"|{_BELOW_HUNDRED}(?:[\s-]hundred(?:[\s-](?:and\s)?{_BELOW_HUNDRED}\b)?)?)"
+)
+"""Whole numbers below ten thousand in words, likewise; "five six" are two of them."""
 ORDINALS = "|".join(_ORDINALS)
 """Words for places in an order, likewise."""
 
 
 def cardinal_value(words: str) -> float:
     """The number that the words name: 250 for "two hundred and fifty"."""
-    total = 0
-    for word in re.split(r"[\s-]+", words.casefold()):
-        if word == "hundred":
-            total = max(total, 1) * 100
-        elif word != "and":
+    total = 0.0
+    for word in re.split(r"[\s-]", words.casefold()):
+        if word in _MULTIPLES:
+            total = (total or 1) * _MULTIPLES[word]
+        elif word == "half":
+            total = 0.5
+        elif word not in ("a", "and"):
             total += _VALUES[word]
-    return float(total)
+    return total
 
 
 def ordinal_value(word: str) -> float:

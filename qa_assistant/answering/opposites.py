@@ -9,10 +9,15 @@ from itertools import pairwise
 from qa_assistant.answering.stated_names import find_names
 from qa_assistant.answering.terms import find_terms, stem
 
+_TWO_SIDED = (
+    ("win victory beat defeated", "lose defeat beaten"),
+    ("buy purchase acquire", "sell sale"),
+)
+"""What one does to or with another, who does the opposite of it."""
 _PAIRS = (
+    *_TWO_SIDED,
     ("rise rose risen increase grow growth gain climb jump surge soar expand raise higher up",
      "fall decrease decline drop shrink slump plunge lower reduce cut down"),
-    ("win victory beat defeated", "lose defeat beaten"),
     ("approve accept pass adopt", "reject refuse deny veto"),
     ("open", "close shut"),
     ("begin start launch", "end finish stop cease"),
@@ -20,7 +25,6 @@ _PAIRS = (
     ("more", "less fewer"),
     ("above exceed", "below"),
     ("first", "last"),
-    ("buy purchase acquire", "sell sale"),
     ("import", "export"),
     ("north northern", "south southern"),
     ("east eastern", "west western"),
@@ -56,10 +60,28 @@ _NEGATION = frozenset(
 _REACH = 3
 """Words behind a negation that it still denies."""
 _NO_DENIAL = re.compile(
-    r"\bnot (?:only|just|least)\b|\bno\.|\bno (?:later|earlier|more|less) than\b"
-    r"|\bnot (?:to )?be confused\b[^.]*",
+    r"\bnot (?:only|just|least)\b|\bno\.|\bnot? (?:later|earlier|more|less|fewer) than\b"
+    r"|\bnot (?:to )?be confused\b[^.]*|\bfail(?:ed|s)\b(?!\sto\b)",
     re.IGNORECASE,
 )
+_LACK = re.compile(
+    r"\b(?:los(?:e|es|t|ing)|lack(?:s|ed|ing)?|miss(?:es|ed|ing)?|cut off|depriv\w*|r[au]n out)\b",
+    re.IGNORECASE,
+)
+"""What denies as "without" does."""
+_NO_OPPOSITE = re.compile(
+    r"(?i:\bup to\b|\bnot? (?:more|less|fewer) than\b|\byears?[\s-]old\b)|\bNew(?= [A-Z])"
+    r"|(?i:(?P<verb>\b(?:set(?:s|ting)?|ma(?:de|kes?|king)|t(?:ook|akes?|aken|aking)|pick(?:s|ed|ing)?"
+    r"|g(?:ave|ives?|iven|iving)|end(?:s|ed|ing)?|sign(?:s|ed|ing)?|turn(?:s|ed|ing)?"
+    r"|br(?:oke|oken|eaks?|eaking)|show(?:s|ed|n|ing)?)\s)up\b(?!\s[\d.,]+\s?(?:%|per|point)))"
+)
+"""Words that stand on no side of a pair: "up to 500", "set up", "56 years old", "New York"."""
+_PARTY = r"(?:(?:the|an?|its|his|her|their)\s)?(?P<name>[^\W\d_][\w’'-]*(?:\s[A-Z][\w’'-]*)*)"
+_PARTNER = re.compile(rf"\b(?:to|against|from|over|beats?|beaten\sby)\s{_PARTY}")
+_DOER = re.compile(rf"(?<!\bbeaten\s)\bby\s{_PARTY}")
+_CLAUSE_END = re.compile(r"[.;!?](?:\s|$)")
+_CLAUSE = 150
+"""Characters before and behind a verb in which its doer and the other party are named."""
 _VERB = re.compile(
     r"^\s(?:(?:has|have|had|also|later|will|would|then|(?P<passive>was|is|were|are|been|be))\s)*"
     r"(?P<verb>[a-z]{3,})(?:\s(?:(?P<by>by)|the|a|an|to|with|against|over))*\s$"
@@ -91,8 +113,9 @@ def contradiction(statement: str, quoted: str) -> str | None:
 def _denied_by_statement(
     statement: str, quoted: str, here: list[Denial], there: list[Denial]
 ) -> str | None:
-    denied = {word for group in there for word in group}
-    plain = {term.stem for term in find_terms(quoted)} - denied
+    lacked = _denials(_LACK.sub("without", quoted))
+    denied = {word for group in (*there, *lacked) for word in group}
+    plain = _content(quoted) - denied
     reach = 1 if there or _REFUSAL.search(quoted) else _REACH
     wrong = next((word for group in here for word in group[:reach] if word in plain), None)
     return f"the quote does not deny “{wrong}”" if wrong else None
@@ -101,12 +124,15 @@ def _denied_by_statement(
 def _denied_by_quote(
     statement: str, quoted: str, here: list[Denial], there: list[Denial]
 ) -> str | None:
-    """The words behind a negation of the quote, said without one."""
+    """The words behind a negation of the quote, said without one or a word for a lack."""
     if here:
         return None
-    said = {term.stem for term in find_terms(statement)}
+    lacks = bool(_LACK.search(statement))
+    said = _content(statement)
     plain = _plain(quoted, there)
     for group in there:
+        if lacks and not _LACK.match(group[0]):
+            continue
         if set(group[:2]) <= said and group[0] not in plain:
             return f"the quote denies “{group[0]}”"
     return None
@@ -133,8 +159,9 @@ def _sides() -> dict[str, list[tuple[int, bool]]]:
 
 
 def _stems(text: str) -> set[str]:
-    """Stems of all words, of those too that carry no matter ("before", "more")."""
-    return {stem(word) for word in _TOKEN.findall(text) if word[0].isalpha()}
+    """Stems of all words that may have opposites, of those too that carry no matter ("before")."""
+    plain = _NO_OPPOSITE.sub(r"\g<verb> ", text)
+    return {stem(word) for word in _TOKEN.findall(plain) if word[0].isalpha()}
 
 
 def _opposite(statement: str, quoted: str, denied: Iterable[str]) -> str | None:
@@ -145,9 +172,41 @@ def _opposite(statement: str, quoted: str, denied: Iterable[str]) -> str | None:
     for word in sorted(said - there - untouchable):
         for number, side in sides.get(word, ()):
             opposites = {w for w in there - said if (number, not side) in sides.get(w, ())}
-            if (number, side) not in held and opposites - untouchable:
+            opposites -= untouchable
+            if number < len(_TWO_SIDED):
+                opposites = {w for w in opposites if not _is_other_side(statement, word, quoted, w)}
+            if (number, side) not in held and opposites:
                 return f"the quote says “{min(opposites)}”, not “{word}”"
     return None
+
+
+def _is_other_side(one: str, verb: str, other: str, opposite: str) -> bool:
+    """Whether each tells its own side of one deed: X beat Y, Y lost to X."""
+    doers, partners = _parties(one, verb)
+    other_doers, other_partners = _parties(other, opposite)
+    return bool(doers & other_partners or other_doers & partners)
+
+
+def _parties(text: str, verb: str) -> tuple[set[str], set[str]]:
+    """Stems of who may do what the verb says, and of with whom or to whom."""
+    doers: set[str] = set()
+    partners: set[str] = set()
+    for match in _TOKEN.finditer(text):
+        if match.group()[0].isalpha() and stem(match.group()) == verb:
+            before = text[max(0, match.start() - _CLAUSE) : match.start()]
+            behind = text[match.start() : match.end() + _CLAUSE]
+            behind = _CLAUSE_END.split(behind, maxsplit=1)[0]
+            doers |= _content(_CLAUSE_END.split(before)[-1]) | _named(_DOER, behind)
+            partners |= _named(_PARTNER, behind)
+    return doers, partners
+
+
+def _named(pattern: re.Pattern[str], text: str) -> set[str]:
+    return {word for match in pattern.finditer(text) for word in _content(match["name"])}
+
+
+def _content(text: str) -> set[str]:
+    return {term.stem for term in find_terms(text)}
 
 
 def _denials(text: str) -> list[Denial]:

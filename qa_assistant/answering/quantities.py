@@ -33,15 +33,32 @@ _QUANTITY = re.compile(
     rf"(?:[\s-]?(?P<unit>{_UNIT})(?![a-z]))?",
     re.IGNORECASE,
 )
+_PARTS = {"half a": 0.5, "a half": 0.5, "a quarter of a": 0.25, "a": 1.0, "several": 1.0}
 _BARE_MAGNITUDE = re.compile(
-    r"\b(?:a|several)\s(hundred|thousand|million|billion)\b", re.IGNORECASE
+    rf"(?<!\band\s)\b(?P<part>{'|'.join(_PARTS)})\s(?P<magnitude>hundred|thousand|million|billion)\b"
+    rf"(?:[\s-](?P<unit>{_UNIT})(?![a-z]))?",
+    re.IGNORECASE,
 )
+_COUNTED_IN_MILLIONS = re.compile(
+    r"\s(?:(?:more|new|fewer|other)\s)?(?:people|men|women|children|workers|jobs|homes|households|users"
+    r"|customers|subscribers|viewers|visitors|tourists|passengers|voters|votes|refugees|residents"
+    r"|copies|cars|vehicles|shares|doses|cases|tests|downloads|views)\b",
+    re.IGNORECASE,
+)
+_RANGE_DASH = re.compile(r"[–-](?=\S)")
 _PRONOUN = re.compile(r"\b(?:no|any|every|some|each|this|that|the)[\s-]$", re.IGNORECASE)
 _AFTER_PRONOUN = re.compile(r"^\s(?:of|another|day|who|that|which|or)\b|^[.,;]", re.IGNORECASE)
 _BOUND = re.compile(
-    r"\b(?:(?P<most>no more than|less than|fewer than|under|below|at most|up to)"
-    r"|(?P<least>no fewer than|no less than|more than|over|at least|above|upwards of|exceeding)"
+    r"\b(?:(?P<most>(?:no|not) more than|less than|fewer than|under|below|at most"
+    r"|as (?:many|much) as|a maximum of|(?<!added )(?<!total )(?<!toll )up to)"
+    r"|(?P<least>(?:no|not) (?:fewer|less) than|more than|over|at least|above|upwards of|exceeding"
+    r"|a minimum of)"
     r"|(?P<rough>nearly|almost|about|around|roughly|approximately|some|close to|an estimated))\s+$",
+    re.IGNORECASE,
+)
+_BOUND_BEHIND = re.compile(
+    r"(?:[\s-][^\W\d]+){0,2}\s(?:(?P<most>or (?:fewer|less)|at (?:the )?most)"
+    rf"|(?P<least>or more|at (?:the )?least))\b(?!\s(?:[\d$€£]|{COUNTING}))",
     re.IGNORECASE,
 )
 _BEFORE = 20
@@ -66,6 +83,9 @@ _FAR = 1.5
 """ "More than 300" says nothing against 400, but something against so many times as many."""
 _MOST_DIGITS = 15
 """A longer number is a code and counts nothing."""
+_COMMA_BEFORE = re.compile(r"[^\W\d],\s$")
+_OLDEST = 120
+"""Years that a person may be old."""
 _SAME_COUNTED = {"death": "person", "dead": "person", "fatal": "person", "victim": "person"}
 ORDINAL = "ordinal"
 
@@ -77,6 +97,10 @@ class Bound(StrEnum):
     ROUGH = "rough"
     LEAST = "least"
     MOST = "most"
+
+
+_CONTRARY = {Bound.LEAST: Bound.MOST, Bound.MOST: Bound.LEAST, Bound.EXACT: Bound.MOST}
+"""Which bound of a quote backs no number that is meant so."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +119,21 @@ class Quantity:
     end: int
     """Behind the number and its unit."""
     counted_end: int
-    """Behind the first word for what is counted, if that is no unit."""
+    """Behind the first word for what is counted, if that is no unit; else behind the range."""
+    is_between_commas: bool = False
+    upto: float | None = None
+    """The other end of a range, from its first number: 6 million of "5–6 million"."""
 
     @property
     def may_be_year(self) -> bool:
         """Whether it may name a year."""
         return self.kind is None and self.value.is_integer() and 1000 <= self.value <= 2200
+
+    @property
+    def may_be_age(self) -> bool:
+        """Whether it may be somebody's age in years: "the mayor, 56, won"."""
+        is_whole = self.unit is None and self.value.is_integer()
+        return self.is_between_commas and is_whole and 1 <= self.value <= _OLDEST
 
     @property
     def is_money(self) -> bool:
@@ -136,6 +169,8 @@ class Quantity:
         return self._admits(other) or other._admits(self)
 
     def _admits(self, other: "Quantity") -> bool:
+        if self.upto is not None and self.value <= other.value <= self.upto:
+            return True
         if self.bound is Bound.LEAST:
             return self.value <= other.value <= _FAR * self.value
         return self.bound is Bound.MOST and self.value / _FAR <= other.value <= self.value
@@ -144,9 +179,7 @@ class Quantity:
 def find_quantities(text: str) -> list[Quantity]:
     """The numbers of a text, in order, in digits or in words; "one" only where it counts."""
     found = [_read(text, match) for match in _QUANTITY.finditer(text) if not _is_idle(text, match)]
-    for match in _BARE_MAGNITUDE.finditer(text):
-        value, (start, end) = MAGNITUDES[match[1].casefold()], match.span(1)
-        found.append(Quantity(value, None, (), Bound.ROUGH, value, start, end, end))
+    found += map(_read_bare, _BARE_MAGNITUDE.finditer(text))
     return sorted(found, key=lambda quantity: quantity.start)
 
 
@@ -159,11 +192,14 @@ def backs(stated: Quantity, quoted: Sequence[Quantity]) -> bool:
     """Whether one of the quoted numbers is the stated one.
 
     A unit that the statement names must be that of the quoted number; where the quoted number has
-    none ("from 40 to 48 million euros"), another one of the quote must have it.
+    none ("from 40 to 48 million euros"), another one of the quote must have it. "At least 500" and
+    "500" are not backed by "up to 500".
     """
     units = {quantity.unit for quantity in quoted}
     return any(
-        stated.equals(quantity.value) and _has_unit(stated.unit, quantity.unit, units)
+        stated.equals(quantity.value)
+        and _keeps_bound(stated, quantity)
+        and _has_unit(stated.unit, quantity, units)
         for quantity in quoted
     )
 
@@ -179,20 +215,64 @@ def _counts(text: str) -> Iterator[Quantity]:
 
 
 def _read(text: str, match: re.Match[str]) -> Quantity:
-    value, precision = _number(match)
+    second = _range_end(match)
+    scaled = second or match
+    scale = max(_scale(match), _scale(scaled))
+    value, precision = _number(match, scale)
     start = match.start("sign") if match["sign"] else _first(match)
-    unit = _unit(match)
+    unit = _unit(match) if match["sign"] else _unit(scaled)
     counted, counted_end = _counted(text, match, unit)
-    bound = _BOUND.search(text[max(0, start - _BEFORE) : start])
-    meant = Bound(bound.lastgroup) if bound and bound.lastgroup else Bound.EXACT
-    return Quantity(value, unit, counted, meant, precision, start, match.end(), counted_end)
+    return Quantity(
+        value,
+        unit,
+        counted,
+        _bound(text, start, match.end()),
+        precision,
+        start,
+        match.end(),
+        second.end() if second else counted_end,
+        _is_between_commas(text, match),
+        _number(second, scale)[0] if second else None,
+    )
 
 
-def _number(match: re.Match[str]) -> tuple[float, float]:
+def _read_bare(match: re.Match[str]) -> Quantity:
+    """ "Half a million", "several thousand"."""
+    part = match["part"].casefold()
+    scale = MAGNITUDES[match["magnitude"].casefold()]
+    start = match.start("magnitude" if _PARTS[part] == 1 else "part")
+    unit = UNITS[match["unit"].casefold()] if match["unit"] else None
+    value, end = scale * _PARTS[part], match.end()
+    return Quantity(value, unit, (), Bound.ROUGH, value, start, end, end)
+
+
+def _bound(text: str, start: int, end: int) -> Bound:
+    """What the words before a number, or else those behind it, say of how it is meant."""
+    bound = _BOUND.search(text[max(0, start - _BEFORE) : start]) or _BOUND_BEHIND.match(text, end)
+    return Bound(bound.lastgroup) if bound and bound.lastgroup else Bound.EXACT
+
+
+def _is_between_commas(text: str, match: re.Match[str]) -> bool:
+    """Whether it stands like the age in "the mayor, 56, won"."""
+    before = text[max(0, _first(match) - 3) : _first(match)]
+    return bool(_COMMA_BEFORE.search(before)) and text[match.end() : match.end() + 1] in (",", ".")
+
+
+def _range_end(match: re.Match[str]) -> re.Match[str] | None:
+    """The second number of "$5-6" or "5–6 million euros", whose magnitude and unit both have."""
+    dash = _RANGE_DASH.match(match.string, match.end())
+    second = _QUANTITY.match(match.string, dash.end()) if dash else None
+    if not second or not match["digits"] or not second["digits"] or match["unit"]:
+        return None
+    is_amount = match["sign"] or second["sign"] or second["magnitude"] or second["unit"]
+    is_one = match["magnitude"] in (None, second["magnitude"])
+    return second if is_amount and is_one and not match["ordinal"] else None
+
+
+def _number(match: re.Match[str], scale: float) -> tuple[float, float]:
     """The value, and the last place that is given."""
     if match["order"]:
         return ordinal_value(match["order"]), 1.0
-    scale = MAGNITUDES[match["magnitude"].casefold()] if _is_magnitude(match) else 1.0
     if match["words"]:
         return cardinal_value(match["words"]) * scale, scale
     digits = match["digits"].replace(",", "")
@@ -203,9 +283,16 @@ def _number(match: re.Match[str]) -> tuple[float, float]:
 
 
 def _is_magnitude(match: re.Match[str]) -> bool:
-    """Whether there is one; a single letter is one in "$48m", and a unit in "48 m"."""
+    """Whether there is one; a single letter is one in "$48m" and "48m tonnes", a unit in "48 m"."""
     magnitude = match["magnitude"]
-    return bool(magnitude) and (len(magnitude) > 1 or bool(match["sign"]) or magnitude in "kK")
+    if not magnitude or len(magnitude) > 1 or magnitude in "kK":
+        return bool(magnitude)
+    is_counting = match["unit"] or _COUNTED_IN_MILLIONS.match(match.string, match.end())
+    return bool(match["sign"] or is_counting)
+
+
+def _scale(match: re.Match[str]) -> float:
+    return MAGNITUDES[match["magnitude"].casefold()] if _is_magnitude(match) else 1.0
 
 
 def _unit(match: re.Match[str]) -> str | None:
@@ -266,10 +353,23 @@ def _is_of_date(text: str, match: re.Match[str]) -> bool:
     return is_year and bool(_YEAR_AHEAD.search(before))
 
 
-def _has_unit(stated: str | None, quoted: str | None, units: set[str | None]) -> bool:
+def _keeps_bound(stated: Quantity, quoted: Quantity) -> bool:
+    """Whether the quoted number is no bound the other way and lies inside the stated one."""
+    if _CONTRARY.get(stated.bound) is quoted.bound:
+        return False
+    if math.isclose(stated.value, quoted.value, rel_tol=1e-9):
+        return True
+    if stated.bound is Bound.LEAST:
+        return quoted.value > stated.value
+    return stated.bound is not Bound.MOST or quoted.value < stated.value
+
+
+def _has_unit(stated: str | None, quoted: Quantity, units: set[str | None]) -> bool:
     if stated is None:
-        return quoted != ORDINAL
-    return _is_same_unit(stated, quoted) or (quoted is None and stated in units)
+        return quoted.unit != ORDINAL
+    if _is_same_unit(stated, quoted.unit) or (stated == "year" and quoted.may_be_age):
+        return True
+    return quoted.unit is None and stated in units
 
 
 def _is_same_unit(one: str | None, other: str | None) -> bool:

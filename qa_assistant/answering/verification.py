@@ -46,8 +46,8 @@ Meaning = Callable[[str, Sequence[str]], float]
 """How close a statement is to the closest of some quotes: cosine of their embeddings."""
 
 _DENIAL = re.compile(
-    r"\b(?:not|no|n[’']t|without)\b[^.]{0,60}\b(?:mention|state|specif|provide|say|give|disclose"
-    r"|report|information|detail|indicate|contain|answer|know|available|found)",
+    r"(?:\b(?:not|no|nobody|none|without)|n[’']t)\b[^.]{0,60}\b(?:mention|state|specif|provide|say"
+    r"|give|disclose|report|information|detail|indicate|contain|answer|know|available|found)",
     re.IGNORECASE,
 )
 _POINTING = re.compile(
@@ -202,7 +202,8 @@ def _is_plain_number(stated: StatedDate, statement: str, quoted: _Quoted) -> boo
     """Whether what looks like a year is a number that the quotes have."""
     if not stated.is_year:
         return False
-    numbers = find_quantities(statement[stated.start : stated.end])
+    found = find_quantities(statement)
+    numbers = [number for number in found if stated.start <= number.start < stated.end]
     return bool(numbers) and all(backs(number, quoted.quantities) for number in numbers)
 
 

@@ -13,7 +13,8 @@ from vectorstore.errors import CollectionNotFound
 ARTICLE = """The ferry to Norden
 
 The ferry to Norden was out of service for three weeks after a fire in its engine room. Mayor \
-Ilse Brandt reopened the line on 4 May 2025. Nobody was hurt in the fire, the police said.
+Ilse Brandt reopened the line on 4 May 2025. Nobody was hurt in the fire, the police said. The \
+fire left up to 5,000 homes without power.
 """
 
 
@@ -42,12 +43,19 @@ def check(services: Services, text: str, readers: frozenset[str] | None = None) 
         ("The ferry was out of service for three weeks.", ClaimVerdict.SUPPORTED),
         ("The ferry to Norden was out of service for five weeks.", ClaimVerdict.CONTRADICTED),
         ("Mayor Ilse Brandt did not reopen the line.", ClaimVerdict.CONTRADICTED),
+        ("The fire left up to 5,000 homes without power.", ClaimVerdict.SUPPORTED),
+        ("The fire left 5,000 homes without power.", ClaimVerdict.UNKNOWN),
         ("The airport of Norden was sold to a fund.", ClaimVerdict.UNKNOWN),
     ],
 )
 def test_a_claim_is_supported_contradicted_or_unknown(services, claim, verdict):
     (checked,) = check(services, claim).claims
     assert checked.verdict is verdict
+
+
+def test_a_claim_that_says_without_in_another_word_is_not_contradicted(services):
+    (checked,) = check(services, "Up to 5,000 homes lost power in the fire.").claims
+    assert checked.verdict is not ClaimVerdict.CONTRADICTED
 
 
 def test_every_quote_is_exact(services):

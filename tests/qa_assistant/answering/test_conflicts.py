@@ -181,6 +181,55 @@ def test_a_place_and_its_adjective_are_one_name():
     )
 
 
+@pytest.mark.parametrize(
+    ("other", "days"),
+    [
+        ("The talks on the Arden dam will resume on March 14.", -2),
+        ("The talks on the Arden dam will resume on Friday.", 1),
+    ],
+)
+def test_a_weekday_that_is_still_to_come_is_the_same_day_as_its_date(other, days):
+    one = "The talks on the Arden dam will resume on Friday."
+    assert not rivals("When will the talks on the Arden dam resume?", one, other, days=days)
+
+
+def test_a_weekday_that_is_still_to_come_is_another_day_than_another_date():
+    one = "The talks on the Arden dam will resume on Friday."
+    other = "The talks on the Arden dam will resume on March 7."
+    (found,) = rivals("When will the talks on the Arden dam resume?", one, other)
+    assert found.report.value.text == "March 7"
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "How many tonnes of grain did the Selby port ship?",
+            "The Selby port shipped 1.5m tonnes of grain.",
+            "The Selby port shipped 1.5 million tonnes of grain.",
+        ),
+        (
+            "How many people fled the Karsu flood?",
+            "About 3.2m people fled the Karsu flood.",
+            "The Karsu flood made 3,200,000 people flee.",
+        ),
+        (
+            "How many people were hurt in the Karsu flood?",
+            "Two dozen people were hurt in the Karsu flood.",
+            "In the Karsu flood 24 people were hurt.",
+        ),
+        (
+            "How much will the Dornach bridge cost?",
+            "The Dornach bridge will cost 5–6 million euros.",
+            "The Dornach bridge will cost 5.5 million euros.",
+        ),
+    ],
+)
+def test_the_same_amount_written_otherwise_is_no_rival(question, one, other):
+    assert not rivals(question, one, other)
+    assert not rivals(question, other, one)
+
+
 def test_a_report_of_another_year_is_no_rival():
     assert not rivals(
         "How many tonnes of copper did the Quillota mine produce in 2024?",

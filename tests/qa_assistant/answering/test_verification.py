@@ -64,3 +64,56 @@ def test_the_reader_lets_nothing_through_that_the_rules_refuse():
     question = "What will the company do?"
     for wrong in ("The company will spend 84 million euros.", "Erik Sund opened the meeting."):
         assert not verify(wrong, (SPEND, OPENED), question, entailment=agreeing).supported
+
+
+def check(statement, quote):
+    quotes = make_sentences(make_article(quote, title="The matter"))
+    return verify(statement, quotes, statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("About 500,000 people fled the city.", "Half a million people fled the city."),
+        ("The mayor is 56 years old.", "The mayor, 56, won the election."),
+        ("The ministry did not give details.", "The ministry didn’t give details."),
+        ("The ministry didn't give details.", "The ministry did not give details."),
+        ("Nobody gave details.", "Nobody gave any details."),
+        ("Up to 2000 jobs will go at the plant.", "Up to 2,000 jobs will go at the plant."),
+        ("More than 300 people died in Como.", "312 people died in a fire in Como."),
+    ],
+)
+def test_the_same_in_other_words_is_supported(statement, quote):
+    verdict = check(statement, quote)
+    assert verdict.supported, verdict.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Up to 500 jobs will go at the plant.",
+        "Fewer than 2000 jobs will go at the plant.",
+        "At least 1.2m people, no more than half a million of them children, fled the city.",
+        "The mayor, 56, set up a $5-6 million fund for up to two dozen towns.",
+        "The plant lost power and was left without water.",
+        "None of them gave details.",
+    ],
+)
+def test_a_quote_word_for_word_is_supported(text):
+    verdict = check(text, text)
+    assert verdict.supported, verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("A million people fled the city.", "Half a million people fled the city."),
+        ("More than 100 people died in the fire.", "95 people died in the fire."),
+        ("At least 500 jobs will go at the plant.", "Up to 500 jobs will go at the plant."),
+        ("500 jobs will go at the plant.", "Fewer than 500 jobs will go at the plant."),
+        ("2000 jobs will go at the plant.", "Up to 2,000 jobs will go at the plant."),
+        ("Nobody gave details of the fund.", "The fund is for towns."),
+    ],
+)
+def test_another_number_or_bound_is_not_supported(statement, quote):
+    assert not check(statement, quote).supported
