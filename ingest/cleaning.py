@@ -92,8 +92,10 @@ _CLUTTER_PATTERNS = {
         r"(home|menu|search|close|toggle navigation|site ?map|contact( us)?|about( us)?"
         r"|terms( of (use|service))?|privacy|imprint|rss|print)",
         r"(home|news|business|world|politics|sports?|opinion|markets?|technology|tech|science|about"
-        r"|contact|search|menu)(\s*[|/>»›·•]\s*[\w &]{2,24}){1,10}",
-        r"(all rights reserved|©|\(c\)|copyright)\W.{0,120}",
+        r"|contact|search|menu)(\s*+[|/>»›·•][\w &]{2,25}+){1,40}",
+        r"all rights reserved(\W.{0,120})?|(copyright|\(c\))\W.{0,100}all rights reserved\W?",
+        r"(copyright\s*)?(©|\(c\)\s*(?=[12]\d{3}|copyright)).{0,120}",
+        r"copyright\s*([:|]|[12]\d{3}\b|by\b).{0,120}",
         r"(filed under|posted in|tagged( with)?|tags?|categor(y|ies)|topics?|keywords):.{0,100}",
         r"\d+ ?(min(ute)?s?)[ -]read|reading time:? .{1,20}",
         r"(print|download)( this (page|article))?( as pdf)?",

@@ -1,8 +1,9 @@
-"""What an article's fields are made of: dates, addresses, names, languages, identity."""
+"""What an article's fields are made of: dates, addresses, names, languages, labels, identity."""
 
+import codecs
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from email.utils import parsedate_to_datetime
 from pathlib import PurePath
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
@@ -52,17 +53,36 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 # What ends an address inside markup, or is no part of one (RFC 3986, appendix A).
 _UNSAFE = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
+# Names of zones that RFC 2822 does not know; one that means several zones (IST) is none of them.
+_ZONES = {
+    "BST": "+0100",
+    "CET": "+0100",
+    "CEST": "+0200",
+    "EET": "+0200",
+    "EEST": "+0300",
+    "HKT": "+0800",
+    "SGT": "+0800",
+    "JST": "+0900",
+    "KST": "+0900",
+    "AEST": "+1000",
+    "AEDT": "+1100",
+}
+_COMMENT = re.compile(r"\s*\([^()]*\)$")
+_OFFSET = re.compile(r"\s+(?:GMT|UTC?)?\s?([+-][0-9]{2}):?([0-9]{2})$", re.IGNORECASE)
+# The HTML standard reads these labels as Windows-1252, whose characters pages in fact use.
+_AS_WINDOWS = frozenset({"ascii", "iso8859-1", "latin-1"})
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 
 
 def parse_date(value: object) -> datetime | None:
     """The moment in UTC that a date in a usual written form names; null when it is none.
 
-    A date without a time is its midnight, UTC. Forms whose day and month can be confused
+    A date without a time is its midnight, UTC, and so is a midnight of any zone: it is what
+    programs write where they know the day alone. Forms whose day and month can be confused
     (03/04/2025) name no date, and nothing missing is filled in.
     """
     if isinstance(value, datetime):
-        return to_utc(value)
+        return _in_utc(value)
     text = normalise(str(value)) if value is not None else ""
     if not 8 <= len(text) <= 64:
         return None
@@ -71,7 +91,7 @@ def parse_date(value: object) -> datetime | None:
         with suppress(ValueError, OverflowError):
             moment = read(text)
             if moment is not None and moment.year >= 1000:
-                return to_utc(moment)
+                return _in_utc(moment)
     return None
 
 
@@ -130,10 +150,26 @@ def language_code(value: object) -> str | None:
     return match[1].lower() if match else None
 
 
+def known_encoding(label: str) -> str | None:
+    """Python's name of the encoding that a label means, or null."""
+    try:
+        codec = codecs.lookup(label)
+    except LookupError:
+        return None
+    if not getattr(codec, "_is_text_encoding", True):
+        return None  # "hex" and "zip" are codecs, and no encodings
+    return "cp1252" if codec.name in _AS_WINDOWS else codec.name
+
+
 def _without_tracking(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = [(key, value) for key, value in pairs if not _TRACKING.fullmatch(key)]
     return query if len(kept) == len(pairs) else urlencode(kept)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; of a midnight the day stays."""
+    return to_utc(moment.replace(tzinfo=UTC) if moment.time() == time() else moment)
 
 
 def _iso_date(text: str) -> datetime | None:
@@ -155,4 +191,8 @@ def _written_date(text: str) -> datetime | None:
 
 def _mail_date(text: str) -> datetime | None:
     """RFC 2822, as in feeds; only with its time, or the rest would be filled in."""
-    return parsedate_to_datetime(text) if re.search(r"\d:\d\d", text) else None
+    if not re.search(r"\d:\d\d", text):
+        return None
+    text = _OFFSET.sub(r" \1\2", _COMMENT.sub("", text))
+    start, _, zone = text.rpartition(" ")
+    return parsedate_to_datetime(f"{start} {_ZONES.get(zone.upper(), zone)}")

@@ -8,6 +8,7 @@ import sentencex
 
 _LINE = re.compile(r"[^\n]+")
 _LIST_MARKER = re.compile(r"^(?:[-*•–]|\(?[0-9]{1,3}[.)]|\(?[a-zA-Z][.)])$")
+_LONE_LETTER = re.compile(r"(?<![^\W_])[^\W\d_]\.$")
 
 
 class Span(NamedTuple):
@@ -51,6 +52,13 @@ def _line_sentences(line: str, offset: int, language: str) -> list[Span]:
 
 def _boundaries(line: str, language: str) -> list[tuple[int, int]]:
     """The library's cuts, as long as they tile the line exactly; else the line as a whole."""
-    cuts = sorted({b["start_index"] for b in sentencex.get_sentence_boundaries(language, line)})
-    edges = sorted({0, *(cut for cut in cuts if 0 <= cut < len(line)), len(line)})
-    return list(pairwise(edges))
+    found = {b["start_index"] for b in sentencex.get_sentence_boundaries(language, line)}
+    cuts = (c for c in found if 0 <= c < len(line) and not _is_inside_initials(line, c))
+    return list(pairwise(sorted({0, *cuts, len(line)})))
+
+
+def _is_inside_initials(line: str, cut: int) -> bool:
+    """Whether a cut goes through what is written as one word: "D-N.Y.", "non-U.S.", "E.On"."""
+    before = line[max(cut - 3, 0) : cut]
+    lone = _LONE_LETTER.search(before) is not None and before[-2].isupper()
+    return lone and not line[cut].isspace()

@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from ingest.metadata import known_encoding
+
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -11,8 +13,6 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""")
-# The HTML standard reads these labels as Windows-1252, whose characters pages in fact use.
-_AS_WINDOWS = frozenset({"ascii", "iso8859-1", "latin-1"})
 
 
 def decode(content: bytes, *, markup: bool = False) -> str:
@@ -34,17 +34,6 @@ def decode(content: bytes, *, markup: bool = False) -> str:
     if _mostly_utf8(content):
         return content.decode(errors="replace")
     return content.decode(_guessed_encoding(content), errors="replace")
-
-
-def known_encoding(label: str) -> str | None:
-    """Python's name of the encoding that a label means, or null."""
-    try:
-        codec = codecs.lookup(label)
-    except LookupError:
-        return None
-    if not getattr(codec, "_is_text_encoding", True):
-        return None  # "hex" and "zip" are codecs, and no encodings
-    return "cp1252" if codec.name in _AS_WINDOWS else codec.name
 
 
 def _declared_encoding(content: bytes) -> str | None:

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.errors import DamagedFile, EmptyArticle
 from ingest.metadata import language_code, name_or_none
@@ -13,10 +13,17 @@ from ingest.parsers.front_lines import take_front_lines
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
 
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
+
+_NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WORDS = ("t", "tab", "ptab", "br", "cr", "noBreakHyphen")
+# What is no text of the document any more, or is none of its own: formats, text boxes, the reading
+# of a character, and what stands in for programs that cannot show the element before it.
+_PASSED_OVER = frozenset(
+    _NAMESPACE + name for name in ("moveFrom", "del", "pPr", "sdtPr", "txbxContent", "rt")
+) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_CONTENTS_GALLERY = "Table of Contents"
 
 _HEADING_STYLE = re.compile(r"heading ([1-9])", re.IGNORECASE)
 # What programs write as the author when nobody is.
@@ -69,31 +76,72 @@ def _properties(document: "Document") -> DocumentMetadata:
 
 
 def _blocks(document: "Document") -> Iterator[Block]:
-    from docx.table import Table
-
-    for element in document.iter_inner_content():
-        if isinstance(element, Table):
+    for element in _outermost(document.element.body, "p", "tbl"):
+        if element.tag == f"{_NAMESPACE}tbl":
             yield from _rows(element)
         else:
-            yield _paragraph(element)
+            yield _paragraph(element, document)
 
 
-def _paragraph(paragraph: "Paragraph") -> Block:
-    style = (paragraph.style.name if paragraph.style is not None else "") or ""
-    text = paragraph.text
+def _outermost(root: Any, *names: str) -> Iterator[Any]:
+    """The elements of these names below an element, in order, none of them inside another.
+
+    Whatever stands between counts for nothing: content controls, tracked insertions, smart tags.
+    """
+    from lxml import etree  # type: ignore[import-untyped]  # its stubs are a package of their own
+
+    wanted = {_NAMESPACE + name for name in names}
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        if element is root:
+            continue
+        if element.tag in wanted:
+            yield element
+            walk.skip_subtree()
+        elif element.tag in _PASSED_OVER or _is_filled_in(element):
+            walk.skip_subtree()
+
+
+def _is_filled_in(element: Any) -> bool:
+    """Whether it is a content control with what Word put in: a prompt, a table of contents."""
+    properties = element.find(f"{_NAMESPACE}sdtPr")
+    if properties is None:
+        return False
+    gallery = properties.find(f".//{_NAMESPACE}docPartGallery")
+    is_contents = gallery is not None and gallery.get(f"{_NAMESPACE}val") == _CONTENTS_GALLERY
+    return is_contents or properties.find(f"{_NAMESPACE}showingPlcHdr") is not None
+
+
+def _text(element: Any) -> str:
+    return "".join(map(str, _outermost(element, *_WORDS)))
+
+
+def _paragraph(element: Any, document: "Document") -> Block:
+    from docx.text.paragraph import Paragraph
+
+    named = Paragraph(element, document).style
+    style = (named.name if named is not None else "") or ""
+    text = _text(element)
     if style.lower() == "title":
         return Block(kind=BlockKind.HEADING, text=text, level=1)
     if match := _HEADING_STYLE.match(style):
         return Block(kind=BlockKind.HEADING, text=text, level=min(int(match[1]), 6))
-    properties = paragraph._p.pPr  # numbering has no public door
+    properties = element.pPr  # numbering has no public door
     numbered = properties is not None and properties.numPr is not None
     if numbered or style.lower().startswith("list "):
         return Block(kind=BlockKind.LIST_ITEM, text=" ".join(text.split()))
     return Block(kind=BlockKind.PARAGRAPH, text=text)
 
 
-def _rows(table: "Table") -> Iterator[Block]:
-    for row in table.rows:
-        # A merged cell is listed once for each column that it spans.
-        cells = {id(cell._tc): " ".join(cell.text.split()) for cell in row.cells}
-        yield Block(kind=BlockKind.TABLE_ROW, text=" | ".join(filter(None, cells.values())))
+def _rows(table: Any) -> Iterator[Block]:
+    """A row each; a cell merged over several rows is in each of them."""
+    above: dict[int, str] = {}
+    for row in _outermost(table, "tr"):
+        column, texts = row.grid_before, []
+        for cell in _outermost(row, "tc"):
+            if cell.vMerge != "continue":
+                paragraphs = map(_text, _outermost(cell, "p"))
+                above[column] = " ".join(" ".join(paragraphs).split())
+            texts.append(above.get(column, ""))
+            column += cell.grid_span
+        yield Block(kind=BlockKind.TABLE_ROW, text=" | ".join(filter(None, texts)))

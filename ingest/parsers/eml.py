@@ -1,12 +1,13 @@
 """EML (RFC 5322): a newsletter or a forwarded article; subject, sender, date, and the letter."""
 
+from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Any
 
 from ingest.errors import DamagedFile, EmptyArticle
-from ingest.metadata import language_code, name_or_none, parse_date
+from ingest.metadata import known_encoding, language_code, name_or_none, parse_date
 from ingest.models import DocumentMetadata, ParsedDocument
 from ingest.parsers.decoding import decode
 from ingest.parsers.markup import blocks_of_markup
@@ -35,12 +36,7 @@ def parse_eml(content: bytes, name: str) -> ParsedDocument:
 
 
 def _document(body: Any, name: str) -> ParsedDocument:
-    payload = body.get_payload(decode=True) or b""
-    charset = body.get_content_charset()
-    try:
-        text = payload.decode(charset or "utf-8")
-    except (LookupError, UnicodeError):
-        text = decode(payload, markup=body.get_content_type() == "text/html")
+    text = _text(body)
     if body.get_content_type() != "text/html":
         return document_from_text(text)
     # slow to load, and only letters in HTML need it
@@ -50,6 +46,16 @@ def _document(body: Any, name: str) -> ParsedDocument:
     if tree is None:
         raise _damaged(name)
     return ParsedDocument(blocks=tuple(blocks_of_markup(tree)))
+
+
+def _text(body: Any) -> str:
+    """By its label; UTF-8 goes before a Western one, which programs put on anything."""
+    payload = body.get_payload(decode=True) or b""
+    encoding = known_encoding(body.get_content_charset() or "utf-8")
+    for each in ("utf-8", "cp1252") if encoding == "cp1252" else filter(None, [encoding]):
+        with suppress(UnicodeError):
+            return str(payload.decode(each))
+    return decode(payload, markup=body.get_content_type() == "text/html")
 
 
 def _fields(message: EmailMessage) -> DocumentMetadata:

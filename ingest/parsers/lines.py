@@ -66,17 +66,40 @@ def looks_like_headline(line: str) -> bool:
     )
 
 
-def are_wrapped(chunks: Sequence[Sequence[str]]) -> bool:
-    """Whether lines were broken to a width: most that could go on are long and end no sentence."""
+def wrapped_width(chunks: Sequence[Sequence[str]]) -> int:
+    """The width in characters that lines were broken to, or 0 where they were not.
+
+    They were where most that could go on are long and end no sentence.
+    """
     inner = [line.rstrip() for lines in chunks for line in lines[:-1] if line.strip()]
     if not inner:
-        return False
+        return 0
     width = max(len(line.rstrip()) for lines in chunks for line in lines)
-    if width > 130:
-        return False
+    if not 30 <= width <= 130:
+        return 0
     long = sum(1 for line in inner if len(line) >= 0.6 * width)
     unfinished = sum(1 for line in inner if not SENTENCE_END.search(line))
-    return width >= 30 and long >= 0.7 * len(inner) and unfinished >= 0.5 * len(inner)
+    return width if long >= 0.7 * len(inner) and unfinished >= 0.5 * len(inner) else 0
+
+
+def is_inside_sentence(group: Sequence[str], line: str, width: int) -> bool:
+    """Whether a line looks like a list item only because its sentence was broken there.
+
+    So it is behind an unfinished line of about the `width` that lines were broken to, unless it
+    stands further in, where the marker is an aside's dash or a number that no list begins with.
+    """
+    match = LIST_MARKER.match(line)
+    if match is None or not width or LIST_MARKER.match(group[0]):
+        return False
+    last = group[-1].rstrip()
+    goes_on = len(last) >= 0.6 * width and not SENTENCE_END.search(last)
+    number = match["number"]
+    inside = number.strip("(.)") != "1" if number else match["bullet"] in "-–"
+    return goes_on and inside and _indentation(line) <= _indentation(last)
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _is_compound(line: str, following: str, known: frozenset[str]) -> bool:

@@ -12,8 +12,10 @@ from ingest.parsers.lines import (
     LIST_MARKER,
     SENTENCE_END,
     compounds,
+    is_inside_sentence,
     join_lines,
     looks_like_heading,
+    wrapped_width,
 )
 
 EDGE_LINES = 2
@@ -45,10 +47,11 @@ def blocks_of(pages: Sequence[Sequence[Line]]) -> list[Block]:
     if not lines:
         return []
     leadings = _leadings(lines)
+    width = wrapped_width([[line.text.strip() for line in lines if _is_set_as(body, line)]])
     known = compounds("\n".join(line.text for line in lines))
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and _continues(groups[-1], line, leadings, body):
+        if groups and _continues(groups[-1], line, leadings, body, width):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -100,12 +103,16 @@ def _leadings(lines: Sequence[Line]) -> dict[float, float]:
     return {size: min(median(found), 1.6 * (size or 12)) for size, found in gaps.items()}
 
 
+def _is_set_as(size: float, line: Line) -> bool:
+    return abs(line.size - size) <= 0.6
+
+
 def _continues(
-    group: Sequence[Line], line: Line, leadings: Mapping[float, float], body: float
+    group: Sequence[Line], line: Line, leadings: Mapping[float, float], body: float, width: int
 ) -> bool:
     """Whether a line belongs to the paragraph before it."""
     last = group[-1]
-    if LIST_MARKER.match(line.text) or abs(line.size - last.size) > 0.6:
+    if _is_list_item(group, line, width) or not _is_set_as(last.size, line):
         return False
     if line.bold != last.bold and (_is_heading(group, body) or _is_heading([line], body)):
         return False
@@ -117,6 +124,14 @@ def _continues(
     if leading and gap > leading * GAP_RATIO:
         return False
     return not (ended and _starts_paragraph(group, line, gap, leading))
+
+
+def _is_list_item(group: Sequence[Line], line: Line, width: int) -> bool:
+    """Whether a line begins one: indented, or not in the midst of a sentence."""
+    if not LIST_MARKER.match(line.text):
+        return False
+    texts = [member.text.strip() for member in (group[0], group[-1])]
+    return line.x - group[-1].x > 4 or not is_inside_sentence(texts, line.text.strip(), width)
 
 
 def _starts_paragraph(group: Sequence[Line], line: Line, gap: float, leading: float) -> bool:

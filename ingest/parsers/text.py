@@ -10,11 +10,12 @@ from ingest.parsers.front_lines import take_front_lines
 from ingest.parsers.lines import (
     LIST_MARKER,
     SENTENCE_END,
-    are_wrapped,
     compounds,
+    is_inside_sentence,
     join_lines,
     looks_like_heading,
     looks_like_headline,
+    wrapped_width,
 )
 from vectorstore.invisible import without_invisible
 
@@ -40,9 +41,9 @@ def document_from_text(text: str) -> ParsedDocument:
 
 def _blocks(text: str) -> list[Block]:
     chunks = _chunks(text)
-    wrapped = are_wrapped(chunks)
+    width = wrapped_width(chunks)
     known = compounds(text)
-    return [block for lines in chunks for block in _chunk_blocks(lines, wrapped, known)]
+    return [block for lines in chunks for block in _chunk_blocks(lines, width, known)]
 
 
 def _chunks(text: str) -> list[list[str]]:
@@ -56,21 +57,21 @@ def _chunks(text: str) -> list[list[str]]:
     return [chunk for chunk in chunks if chunk]
 
 
-def _chunk_blocks(lines: Sequence[str], wrapped: bool, known: frozenset[str]) -> list[Block]:
+def _chunk_blocks(lines: Sequence[str], width: int, known: frozenset[str]) -> list[Block]:
     groups: list[list[str]] = []
     for line in lines:
-        if groups and _continues(groups[-1], line, wrapped):
+        if groups and _continues(groups[-1], line, width):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [_block(group, known) for group in groups]
 
 
-def _continues(group: Sequence[str], line: str, wrapped: bool) -> bool:
+def _continues(group: Sequence[str], line: str, width: int) -> bool:
     if LIST_MARKER.match(line):
-        return False
+        return is_inside_sentence(group, line, width)
     indented = line[0].isspace() and LIST_MARKER.match(group[0]) is not None
-    return wrapped or indented
+    return width > 0 or indented
 
 
 def _block(lines: Sequence[str], known: frozenset[str]) -> Block:

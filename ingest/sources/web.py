@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import httpx
 
 from ingest.errors import FetchFailed, FetchInterrupted, FetchRefused, PageGone
+from ingest.metadata import known_encoding
 from ingest.models import FetchedPage, Validators
 from ingest.sources.network import AllowList, CheckedTransport, Resolver, resolve_name
 
@@ -32,6 +33,9 @@ _GONE = frozenset({404, 410})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses of a server that may answer later."""
 _NOT_MODIFIED = 304
+_ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+"""Others unpack a few kilobytes to any size at once, before their size can be looked at."""
+_TEXT = re.compile(r"\s*(?:text/|application/(?:[\w.-]+\+)?xml\b)", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
 
 
@@ -126,9 +130,7 @@ class WebFetcher:
         url = response.url
         if response.status_code != 200:
             raise _refusal(response)
-        if "," in response.headers.get("content-encoding", ""):
-            # Compressed twice, a few bytes can unpack to any size at once.
-            raise FetchFailed(f"{url} is compressed more than once, which is not accepted.")
+        _check_encoding(response)
         content = bytearray()
         for chunk in response.iter_bytes():
             content += chunk
@@ -168,6 +170,18 @@ def _refusal(response: httpx.Response) -> FetchFailed:
     return FetchFailed(f"{said} Check that the page opens in a browser without signing in.")
 
 
+def _check_encoding(response: httpx.Response) -> None:
+    """Raises `FetchFailed` for what could unpack to more than memory holds."""
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if "," in encoding:
+        raise FetchFailed(f"{response.url} is compressed more than once, which is not accepted.")
+    if encoding not in _ENCODINGS:
+        raise FetchFailed(
+            f"{response.url} is compressed as {encoding[:40]!r}, which was not asked for. "
+            "Save the article as a file."
+        )
+
+
 def _seconds(value: str | None) -> float | None:
     """What `Retry-After` says, where it says seconds."""
     return float(value) if value and re.fullmatch(r"[0-9]{1,5}", value.strip()) else None
@@ -197,7 +211,7 @@ def _file_name(url: httpx.URL, media: str) -> str:
 def _as_utf8(content: bytes, media: str) -> bytes:
     """Text in UTF-8: the server's word on the encoding goes before the page's own."""
     match = _CHARSET.search(media)
-    if not match or not media.strip().lower().startswith("text/"):
+    if not match or not _TEXT.match(media):
         return content
     try:
         content.decode()
@@ -205,7 +219,8 @@ def _as_utf8(content: bytes, media: str) -> bytes:
         pass
     else:
         return content
+    encoding = known_encoding(match[1])
     try:
-        return content.decode(match[1], errors="replace").encode()
-    except (LookupError, UnicodeError):
+        return content.decode(encoding, errors="replace").encode() if encoding else content
+    except UnicodeError:
         return content

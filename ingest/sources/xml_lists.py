@@ -1,11 +1,15 @@
 """Reads the XML that lists articles; a hostile one costs no more than its own size."""
 
+import re
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
 
 from ingest.errors import BadList
-from ingest.metadata import normalise_url, parse_date
+from ingest.metadata import known_encoding, normalise_url, parse_date
 from ingest.models import FetchedPage
+
+_DECLARATION = re.compile(rb"""<\?xml\s[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._:-]{2,40})["']""")
 
 
 def parse_list(page: FetchedPage) -> Any:
@@ -15,11 +19,17 @@ def parse_list(page: FetchedPage) -> Any:
     """
     from lxml import etree  # type: ignore[import-untyped]  # its stubs are a package of their own
 
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
-    )
     try:
-        root = etree.fromstring(page.content.lstrip(), parser)
+        content, encoding = _recoded(page.content.lstrip())
+        parser = etree.XMLParser(
+            encoding=encoding,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            recover=True,
+            huge_tree=False,
+        )
+        root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as exc:
         raise _none(page) from exc
     if root is None or local_name(root) not in ("rss", "RDF", "feed", "urlset", "sitemapindex"):
@@ -56,6 +66,24 @@ def stated(**values: str | None) -> dict[str, str]:
         if value:
             fields[name] = " ".join(value.split())[:1_000]
     return fields
+
+
+def _recoded(content: bytes) -> tuple[bytes, str | None]:
+    """The XML, and its encoding where its own declaration is not to be followed.
+
+    UTF-8 goes before the declaration, since text comes in it whatever the server named, whose word
+    is the one that counts (RFC 7303, section 3); the declaration may be of the time before.
+    """
+    if content.isascii():
+        return content, None
+    with suppress(UnicodeDecodeError):
+        content.decode()
+        return content, "utf-8"
+    match = _DECLARATION.match(content)
+    encoding = known_encoding(match[1].decode()) if match else None
+    if encoding is None:
+        return content, None
+    return content.decode(encoding, errors="replace").encode(), "utf-8"
 
 
 def _none(page: FetchedPage) -> BadList:

@@ -1,5 +1,6 @@
 """Cleaning: clutter goes, articles stay."""
 
+import time
 import unicodedata
 
 import pytest
@@ -43,6 +44,16 @@ def blocks(*lines: str, kind: BlockKind = BlockKind.PARAGRAPH) -> list[Block]:
         "ADVERTISEMENT - CONTINUE READING BELOW",
         "Skip to main content",
         "Home > News > Business",
+        "Home > News > X",
+        "Home | World | US | Politics | Business | Opinion | Tech | Arts | Sports | Health | "
+        "Science | Style | More",
+        "All rights reserved",
+        "Copyright 2025 Rare Earth Weekly",
+        "Copyright © Rare Earth Weekly",
+        "Copyright (c) 2025 Rare Earth Weekly",
+        "Copyright: Rare Earth Weekly",
+        "Copyright by Reuters",
+        "(c) Rare Earth Weekly. All rights reserved.",
         "All rights reserved. Rare Earth Weekly",
         "Photo: Li Na/Reuters",
         "(Photo by Li Na)",
@@ -66,6 +77,8 @@ def test_page_clutter_is_recognised(line: str) -> None:
         "Comments by the chairman moved the market.",
         "Print runs of the catalogue were stopped.",
         "Home prices in Baotou rose.",
+        "Copyright lawyers say the ruling will change how AI firms train their models.",
+        "(c) the buyer must pay within 30 days.",
         "Liu Peixun",
         "Beijing",
         "Highlights",
@@ -75,6 +88,13 @@ def test_page_clutter_is_recognised(line: str) -> None:
 )
 def test_lines_of_an_article_are_kept(line: str) -> None:
     assert not is_clutter(line)
+
+
+@pytest.mark.parametrize("bar", ["Home" + " | World News" * 9, "Home" + " | ab" * 26])
+def test_what_is_nearly_a_navigation_bar_is_soon_seen_to_be_none(bar: str) -> None:
+    start = time.monotonic()
+    assert not any(is_clutter(f"{bar} ({number})") for number in range(60))
+    assert time.monotonic() - start < 10
 
 
 def test_a_prompt_inside_a_paragraph_is_kept() -> None:

@@ -1,6 +1,6 @@
 """Dates, addresses, titles: read where they are clear, null where they are not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.metadata import (
     article_identity,
+    known_encoding,
     language_code,
     name_or_none,
     normalise_url,
@@ -36,6 +37,61 @@ JUNE_3 = datetime(2025, 6, 3, tzinfo=UTC)
 )
 def test_a_written_date_is_read(text: str) -> None:
     assert parse_date(text) == JUNE_3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-06-03T00:00:00+08:00",
+        "2025-06-03T00:00-07:00",
+        "Tue, 03 Jun 2025 00:00:00 +0800",
+        "Tue, 03 Jun 2025 00:00:00 EDT",
+        datetime(2025, 6, 3, tzinfo=timezone(timedelta(hours=8))),
+    ],
+)
+def test_a_midnight_of_any_zone_is_its_day_without_a_time(text: object) -> None:
+    assert parse_date(text) == JUNE_3
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [
+        ("GMT", 14),
+        ("EDT", 18),
+        ("CET", 13),
+        ("CEST", 12),
+        ("cest", 12),
+        ("BST", 13),
+        ("EET", 12),
+        ("EEST", 11),
+        ("HKT", 6),
+        ("SGT", 6),
+        ("JST", 5),
+        ("KST", 5),
+        ("AEST", 4),
+        ("AEDT", 3),
+        ("-04:00", 18),
+        ("+0200", 12),
+        ("GMT+0200", 12),
+        ("GMT +0200", 12),
+        ("UTC+02:00", 12),
+        ("+0200 (CEST)", 12),
+        ("GMT+0200 (MESZ)", 12),
+        ("IST", 14),
+    ],
+)
+def test_the_zone_of_a_feeds_date_counts_where_it_is_clear(zone: str, hour: int) -> None:
+    assert parse_date(f"Tue, 03 Jun 2025 14:00:00 {zone}") == JUNE_3.replace(hour=hour)
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [("ISO-8859-1", "cp1252"), ("us-ascii", "cp1252"), ("KOI8-R", "koi8-r"), ("hex", None)],
+)
+def test_the_label_of_an_encoding_means_what_pages_mean_by_it(
+    label: str, encoding: str | None
+) -> None:
+    assert known_encoding(label) == encoding
 
 
 @pytest.mark.parametrize(

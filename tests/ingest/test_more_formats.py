@@ -71,6 +71,23 @@ def test_a_letter_in_another_encoding_is_read() -> None:
     assert "Zoë" in text_of(parse(content, "x.eml")) or "Zo=EB" in text_of(parse(content, "x.eml"))
 
 
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [
+        ("iso-8859-1", "cp1252"),
+        ("iso-8859-1", "utf-8"),
+        ("us-ascii", "utf-8"),
+        ("koi8-r", "koi8-r"),
+        ("no-such", "utf-8"),
+    ],
+)
+def test_a_letter_is_read_as_its_label_means_it(label: str, encoding: str) -> None:
+    text = "Банк не продаст." if encoding == "koi8-r" else "The bank’s chief: “we won’t sell”."
+    head = f"From: a@b.example\nSubject: Bank\nContent-Type: text/plain; charset={label}\n"
+    content = f"{head}Content-Transfer-Encoding: 8bit\n\n".encode() + text.encode(encoding)
+    assert text_of(parse(content, "x.eml")) == text
+
+
 def test_a_book_is_read_chapter_by_chapter() -> None:
     document = parse(epub_file(chapters=3), "metals.epub")
     headings = [b.text for b in document.blocks if b.kind is BlockKind.HEADING]

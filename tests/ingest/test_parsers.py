@@ -301,6 +301,43 @@ def test_wrapped_text_is_joined_and_divided_words_are_made_whole() -> None:
     )
 
 
+BROKEN_ASIDE = (
+    "The finance ministry in the capital said on Tuesday that the new loan",
+    "– which was first reported by Aftenposten – will be paid out in June",
+    "and that the total amount of the loans of this year will soon reach",
+    "350. The company declined to comment.",
+)
+
+
+def test_a_wrapped_line_that_begins_with_a_dash_or_number_goes_on_with_its_sentence() -> None:
+    content = "\n".join(BROKEN_ASIDE)
+    assert text_of(parse(content.encode(), "a.txt")) == " ".join(BROKEN_ASIDE)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "The finance ministry said on Tuesday what the new loan is there for:",
+        "The ministry's shopping list",
+        "1. The finance ministry in the capital said that the new loan is big",
+    ],
+)
+@pytest.mark.parametrize("markers", ["--", "––", "••", "12"])
+def test_a_list_in_wrapped_text_stays_a_list(head: str, markers: str) -> None:
+    dot = "." if markers == "12" else ""
+    items = [f"{markers[0]}{dot} salt for the roads", f"{markers[1]}{dot} pepper"]
+    content = "\n".join([*BROKEN_ASIDE, "", head, *items])
+    blocks = parse(content.encode(), "a.txt").blocks
+    found = [block.text for block in blocks if block.kind is BlockKind.LIST_ITEM]
+    assert found[-2:] == ["salt for the roads", "pepper"]
+
+
+@pytest.mark.parametrize("marker", ["1.", "•", "   -"])
+def test_a_list_begins_behind_an_unfinished_line_too(marker: str) -> None:
+    content = f"{BROKEN_ASIDE[0]}\n{BROKEN_ASIDE[2]}\n{marker} salt"
+    assert parse(content.encode(), "a.txt").blocks[-1].text == "salt"
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -327,6 +364,18 @@ def test_pdf_paragraphs_are_whole_and_furniture_is_gone() -> None:
     assert text_of(document) == "\n\n".join(
         [PARAGRAPH, "Figures", PARAGRAPH, f"{half} {rest}", PARAGRAPH]
     )
+
+
+def test_pdf_lines_that_begin_with_a_dash_or_number_go_on_with_their_sentence() -> None:
+    broken = "\n".join(line.replace("–", "-") for line in BROKEN_ASIDE)
+    text = text_of(parse(pdf_file([[PARAGRAPH, broken, PARAGRAPH]]), "a.pdf"))
+    assert broken.replace("\n", " ") in text
+
+
+def test_a_pdf_list_stays_a_list() -> None:
+    listed = "The plant needs a lot of things for its new separation line this year:\n- salt\n- tin"
+    text = text_of(parse(pdf_file([[PARAGRAPH, listed, PARAGRAPH]]), "a.pdf"))
+    assert "year:\n\n- salt\n- tin\n\n" in text
 
 
 def test_pdf_title_and_author_come_from_its_metadata() -> None:

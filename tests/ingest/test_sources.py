@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import BadList, FetchInterrupted, PageGone, RobotsRefused
+from ingest.errors import BadList, FetchFailed, FetchInterrupted, PageGone, RobotsRefused
 from ingest.models import Change
 from ingest.protocols import Source
 from ingest.sources.feeds import FeedSource
@@ -172,6 +172,45 @@ def test_atom_rss_and_rdf_feeds_are_read_with_titles_and_dates(
     assert found[1].fields["published_at"] == "2025-06-03T00:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("declared", "media"),
+    [
+        (' encoding="ISO-8859-1"', "text/xml; charset=ISO-8859-1"),
+        (' encoding="ISO-8859-1"', "text/xml"),
+        (' encoding="ISO-8859-1"', "application/rss+xml"),
+        ("", "text/xml; charset=ISO-8859-1"),
+        ("", "application/rss+xml; charset=ISO-8859-1"),
+        (' encoding="KOI8-R"', "text/xml; charset=ISO-8859-1"),
+    ],
+)
+def test_a_feed_is_read_in_the_encoding_that_the_server_names_or_else_it_declares(
+    site: Site, fetcher: WebFetcher, declared: str, media: str
+) -> None:
+    feed = rss("http://news.example/a").replace('"1.0"', f'"1.0"{declared}')
+    content = feed.replace("Entry 0", "The señor’s harbour").encode("cp1252")
+    [item] = FeedSource(site.put("/f", content, media=media), fetcher).items()
+    assert item.name == "The señor’s harbour"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [("utf-8", "ISO-8859-1"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("gb18030", "GBK")],
+)
+def test_utf_8_and_other_declared_encodings_of_a_feed_are_read(
+    site: Site, fetcher: WebFetcher, encoding: str, declared: str
+) -> None:
+    feed = rss("http://news.example/a").replace('"1.0"', f'"1.0" encoding="{declared}"')
+    content = feed.replace("Entry 0", "新闻").encode(encoding)
+    [item] = FeedSource(site.put("/f", content, media="text/xml"), fetcher).items()
+    assert item.name == "新闻"
+
+
+def test_a_feed_that_is_compressed_unasked_is_refused(site: Site, fetcher: WebFetcher) -> None:
+    address = site.put("/f", b"\x28\xb5\x2f\xfd", headers=(("Content-Encoding", "zstd"),))
+    with pytest.raises(FetchFailed, match="compressed as 'zstd'"):
+        list(FeedSource(address, fetcher).items())
+
+
 def test_an_index_of_packed_sitemaps_is_followed(site: Site, fetcher: WebFetcher) -> None:
     link = site.article("/a", "Harbour", TEXT)
     inner = site.put("/m.xml.gz", gzip.compress(sitemap(link).encode()), media="application/gzip")
@@ -272,6 +311,12 @@ def test_our_own_name_in_robots_txt_counts(site: Site) -> None:
     site.put("/robots.txt", "User-agent: qa-assistant\nDisallow: /\n", media="text/plain")
     with pytest.raises(RobotsRefused):
         polite(Clock()).fetch(f"{site.address}/a")
+
+
+def test_a_robots_txt_that_is_compressed_unasked_is_not_unpacked(site: Site) -> None:
+    site.put("/robots.txt", b"\x0b\x02\x80", headers=(("Content-Encoding", "br"),))
+    site.article("/a", "Harbour", TEXT)
+    assert polite(Clock()).fetch(f"{site.address}/a").content
 
 
 def test_a_broken_robots_txt_server_stops_fetching_for_a_while(site: Site) -> None:

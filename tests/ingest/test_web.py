@@ -3,6 +3,7 @@
 import gzip
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -39,6 +40,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer_latin(self) -> None:
         self.reply(200, "Zürich".encode("latin-1"), content_type="text/plain; charset=latin-1")
+
+    def answer_windows(self) -> None:
+        quoted = "The bank’s chief said “we won’t sell” – for now".encode("cp1252")
+        self.reply(200, quoted, content_type="text/plain; charset=ISO-8859-1")
+
+    def answer_compressed(self) -> None:
+        encoding = self.path.rpartition("/")[2]
+        self.reply(200, b"\x28\xb5\x2f\xfd", content_encoding=encoding)
+
+    def answer_deflate(self) -> None:
+        self.reply(200, zlib.compress(b"words " * 50), content_encoding="deflate")
 
     def answer_gzip(self) -> None:
         self.reply(200, gzip.compress(b"words " * 50), content_encoding="gzip")
@@ -116,8 +128,14 @@ def test_the_servers_word_on_the_encoding_is_kept(server: Server) -> None:
     assert (page.content.decode(), page.name) == ("Zürich", "latin.txt")
 
 
-def test_compressed_pages_are_unpacked(server: Server) -> None:
-    assert WebFetcher(allow=ALLOWED).fetch(f"{server.address}/gzip").content == b"words " * 50
+def test_quotes_and_dashes_of_windows_survive_the_name_of_latin_1(server: Server) -> None:
+    page = WebFetcher(allow=ALLOWED).fetch(f"{server.address}/windows")
+    assert page.content.decode() == "The bank’s chief said “we won’t sell” – for now"
+
+
+@pytest.mark.parametrize("path", ["/gzip", "/deflate"])
+def test_compressed_pages_are_unpacked(server: Server, path: str) -> None:
+    assert WebFetcher(allow=ALLOWED).fetch(server.address + path).content == b"words " * 50
 
 
 @pytest.mark.parametrize(
@@ -125,6 +143,9 @@ def test_compressed_pages_are_unpacked(server: Server) -> None:
     [
         ("/bomb", "is larger than"),
         ("/twice", "compressed more than once"),
+        ("/compressed/zstd", "is compressed as 'zstd', which was not asked for"),
+        ("/compressed/br", "is compressed as 'br', which was not asked for"),
+        ("/compressed/compress", "is compressed as 'compress', which was not asked for"),
         ("/missing", "status 404"),
         ("/loop", "more than 5 redirects"),
         ("/nowhere", "redirects to nowhere"),
