@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from qa_assistant.answering.mentions import Mention, Sort, content_words, find_mentions
 from qa_assistant.answering.referents import Referents
+from qa_assistant.answering.verb_forms import base_of_participle
 
 _PRONOUN = re.compile(
     r"\b(?:(?P<person>he|she|him|her(?!\s+[a-z])|hers)|(?P<persons>his|her(?=\s+[a-z]))"
@@ -16,14 +17,23 @@ _PRONOUN = re.compile(
     r"|come)\b))))\b",
     re.IGNORECASE,
 )
+_JUDGED = r"(?:true|possible|legal|necessary|safe|important|easy|hard|better|worth|ok|okay)"
+_IT_IS = (
+    r"\b(?:(?:is|was|be|makes?|made)\s+it|it\s+(?:is|was)"
+    r"|(?:will|would|could|can|may|might|should)\s+it\s+be)"
+)
+_ADVERB = r"(?:(?:also|still|not|now|often|\w+ly)\s)?"
+_TAKE = r"(?:takes?|took)\b(?!\s(?:place|part|over|off|effect)\b)"
 _EMPTY_IT = re.compile(
-    r"\b(?:is|was|does|did|will|would|be|makes?|made|take|took)\s+it\s+(?:also\s|still\s|not\s)?"
-    r"(?:true|possible|legal|necessary|safe|important|easy|hard|better|worth|ok|okay|take|rain|snow"
-    r"|mean|\w+\s(?:that|to|for|if|when))\b"
-    r"|\bit\s+(?:is|was|takes?|took|seems|rains?|snows?)\b(?:\s+(?:to|that|for|true|possible|legal))?"
-    r"|\bit['’]s\s+(?:true|possible|legal)\b",
+    rf"{_IT_IS}\s+{_ADVERB}(?:{_JUDGED}\b|(?:decided|agreed)\sto\b|called\s(?:when|if)\b"
+    r"|(?:known|clear)\s(?:wh\w+|how)\b|\w+(?:\s\w+)?\swho\b|\w+\s(?:that|whether|if)\b"
+    r"|(?P<word>\w+)\s(?:to|for|when)\b)"
+    rf"|\b(?:does|did|will|would)\s+it\s+{_ADVERB}(?:{_TAKE}|(?:rain|snow|mean)\b)"
+    rf"|\bit\s+(?:{_TAKE}|(?:seems|rains?|snows?)\b)|\bit['’]s\s+{_JUDGED}\b",
     re.IGNORECASE,
 )
+_NEAR = 60
+"""So many characters around a pronoun tell whether it is empty."""
 _EMPTY_THERE = re.compile(r"\b(?:is|are|was|were|has|have|will|be)\s+there\b", re.IGNORECASE)
 _THAT_CLAUSE = re.compile(r"\b(?:say|said|says|think|know|true|show|claim|mean)\s+$", re.IGNORECASE)
 _CLAUSE = re.compile(
@@ -140,10 +150,18 @@ def _inflected(kind: str, word: str, referent: str) -> str:
 
 def _is_empty(question: str, match: re.Match[str]) -> bool:
     """Whether "it", "there" or "that" points at nothing: "is it true", "is there", "said that"."""
+    first, last = max(0, match.start() - _NEAR), match.end() + _NEAR
     for pattern in (_EMPTY_IT, _EMPTY_THERE):
-        if any(m.start() <= match.start() < m.end() for m in pattern.finditer(question)):
+        near = pattern.finditer(question, first, last)
+        if any(m.start() <= match.start() < m.end() and not _is_done_to_it(m) for m in near):
             return True
     return match.lastgroup == "that" and bool(_THAT_CLAUSE.search(question[: match.start()]))
+
+
+def _is_done_to_it(empty: re.Match[str]) -> bool:
+    """Whether a verb tells that "it" is something after all: "was it sold to Oracle"."""
+    word = empty.groupdict().get("word") or ""
+    return bool(word) and (word.endswith("ed") or base_of_participle(word) is not None)
 
 
 def _is_explained(question: str, match: re.Match[str]) -> bool:

@@ -22,11 +22,10 @@ _PLACING = frozenset("in at from near during since until before after into withi
 _ATTRIBUTES = frozenset(
     """output price cost capacity name number population size revenue turnover profit share shares
     chairman chairwoman chair president director head leader mayor minister chief founder owner
-    capital length height depth width age date purpose aim cause reason result impact budget
-    value worth role status location position volume amount total rate level grade term terms
-    deputy religion language currency headquarters history goal strategy speed weight diameter
-    population symptoms benefits requirements
-    """.split()
+    capital length height depth width age date purpose aim cause reason result impact budget value
+    worth role status location position volume amount total rate level grade term terms deputy
+    religion language currency headquarters history goal strategy speed weight diameter symptoms
+    benefits requirements ceo cfo coo cto""".split()
 )
 _PERSONS = patterns.ROLE_WORDS - frozenset(
     """party state foreign finance interior defence defense industry energy trade senior junior
@@ -53,7 +52,7 @@ _ADVERBS = frozenset(
     instead rather quite even well almost already later earlier less least per ok want get forget
     kill aground ashore aboard abroad overboard offshore""".split()
 )
-_NOUNS_IN_LY = frozenset("family assembly supply ally anomaly bully".split())
+_NOUNS_IN_LY = frozenset("family assembly supply ally anomaly bully italy sicily".split())
 _ADVERB = re.compile(r"^[a-z]{3,}ly$")
 _DETERMINED = re.compile(r"\b(?:the|an?|this|that)\s$", re.IGNORECASE)
 _LOWER_WORD = re.compile(r"\s[a-z]")
@@ -93,6 +92,11 @@ class Mention:
         return (
             not self.is_name and self.head.endswith("s") and not self.head.endswith(_NEVER_PLURAL)
         )
+
+    @property
+    def is_attribute(self) -> bool:
+        """Whether it is what something else has: "the price of tin", "Calder’s revenue"."""
+        return self.head in _ATTRIBUTES
 
     @property
     def says_which(self) -> bool:
@@ -179,7 +183,7 @@ def _chunks(text: str) -> list[_Chunk]:
             close()
             before, asked = _word_before(text, match), False
             words = [match]
-        elif plain in STOP_WORDS and not (word.isupper() and len(word) > 1 and words):
+        elif plain in STOP_WORDS and not (words and _is_capitals(word, text)):
             close()
             asked = plain in _ASKING
             helped = helped or plain in _AUXILIARIES
@@ -208,6 +212,11 @@ def _breaks(word: str, plain: str, words: Sequence[re.Match[str]], helped: bool)
     if not words and (is_present(plain) or is_base(plain)):
         return True
     return has_noun and helped and is_base(plain)
+
+
+def _is_capitals(word: str, text: str) -> bool:
+    """Whether it is "US" or "IT" among words that are not all in capitals."""
+    return word.isupper() and len(word) > 1 and not text.isupper()
 
 
 def _counts(text: str, match: re.Match[str], words: Sequence[re.Match[str]]) -> bool:
@@ -264,10 +273,10 @@ def _owner(text: str, chunk: _Chunk) -> Mention | None:
 
 
 def _owner_of_attribute(mention: Mention, pool: Sequence[Mention]) -> Mention:
-    if mention.head not in _ATTRIBUTES:
+    if not mention.is_attribute:
         return mention
     inner = [m for m in pool if mention.start <= m.start and m.end <= mention.end and m != mention]
-    owners = [m for m in inner if m.head not in _ATTRIBUTES]
+    owners = [m for m in inner if not m.is_attribute]
     return owners[-1] if owners else mention
 
 

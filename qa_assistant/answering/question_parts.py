@@ -4,6 +4,7 @@ import re
 from functools import partial
 
 from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.verb_forms import base_of_participle
 
 MOST_PARTS = 3
 
@@ -25,6 +26,7 @@ _ASKS = re.compile(
 )
 _VERB = re.compile(
     r"\b(?:is|was|are|were|did|does|do|has|have|had|will|would|can|could|should|may|might)\b"
+    r"|(?<!\w)['’]s\b"
     r"|\b\w{2,}(?:ed|[^s]s|en)\b|\b(?:won|led|held|met|ran|left|lost|made|paid|sold|took|went|came|built|wrote|said|fell|rose"
     r"|bought|became|began|chose|cost|found|gave|got|hit|kept|knew|saw|sent|set|spoke|spent)\b",
     re.IGNORECASE,
@@ -45,6 +47,31 @@ _ENDS = (
 _PARTICIPLE = re.compile(
     r"\w{2,}(?:ed|en)|held|led|built|made|met|sold|won|lost|found|paid|cut|set"
 )
+_DONE = re.compile(
+    rf"^\W*{_ASKING}\b(?:(?!\b(?:did|does|do)\b)[^?])*?"
+    r"(?:\b(?:is|was|are|were|(?:has|have|had)\sbeen"
+    r"|(?:will|would|can|could|should|may|might|must)\sbe)|['’]s)\s(?:being\s)?"
+    r"(?:(?:\w+ly|also|first|just)\s)?(?P<verb>[a-z]+)\b(?:\s(?P<next>\w+))?",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"\b(?:at|during|in)\s(?P<event>(?:the|an?|this|last)\s(?:[\w’'-]+\s){0,4}?(?:summit|meeting"
+    r"|conference|hearing|trial|session|forum|congress|debate|ceremony|match|game|attack|fire"
+    r"|crash|flood|earthquake|storm|explosion|raid|riot|strike)\b[^?,]*)",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"^\W*who(?:['’]s|\sis|\swas|\s(?P<several>are|were))\s"
+    r"(?P<role>(?:the|an?|(?:[\w.-]+\s){0,3}?[\w.-]+['’]s?)\s.+?)\W*$",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"^\W*who\b", re.IGNORECASE)
+_WHO_DID = re.compile(
+    r"^\W*who\s(?!(?:\w+ly\s)?"
+    r"(?:is|was|are|were|did|does|do|will|would|can|could|should|may|might)(?:n['’]t)?\b)",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w’'&.-]*(?:\s(?:of\s|the\s)?[A-Z0-9][\w’'&.-]*)*")
 
 
@@ -87,14 +114,48 @@ def _is_question(piece: str) -> bool:
 
 def _with_topic(piece: str, first: str) -> str:
     """The later question with what its pronoun stands for."""
-    topic = (
-        None if re.match(r"\W*what\s(?:has\s)?happened", first, re.IGNORECASE) else _topic(first)
-    )
-    person = next((m.group() for m in reversed(list(_NAME.finditer(first)))), topic)
-    for pattern, referent in ((_THING, topic), (_PERSON, person)):
-        if referent and pattern.search(piece):
+    for pattern, find in ((_THING, partial(_thing, piece)), (_PERSON, _person)):
+        if pattern.search(piece) and (referent := find(first)):
             return pattern.sub(partial(_in_place, referent), piece, count=1)
     return piece
+
+
+def _thing(piece: str, first: str) -> str | None:
+    """What "it" and "they" of the later question mean: whose roles, what or which event."""
+    role, is_several = _ROLE.match(first), bool(_SEVERAL.search(piece))
+    if role and role["several"] and is_several:
+        return role["role"]
+    done = _done(first)
+    if done is None:
+        return _topic(first)
+    event = _EVENT.search(first)
+    if event is None or is_several or re.search(rf"\b{done}\b", piece, re.IGNORECASE):
+        return None  # "when was it stolen": what was stolen
+    return re.sub(r"^an?\s", "the ", event["event"])
+
+
+def _person(first: str) -> str | None:
+    """Whom "he" and "she" of a later question mean; null where it is who was asked for."""
+    if role := _ROLE.match(first):
+        return role["role"]
+    names = [match.group() for match in _NAME.finditer(first)]
+    if _WHO_DID.match(first):
+        names = [name for name in names if " " in name]  # not "Nimbus" of "who founded Nimbus"
+        return names[-1] if names else None
+    if _WHO.match(first) and _done(first):
+        return None
+    return names[-1] if names else _topic(first)
+
+
+def _done(first: str) -> str | None:
+    """The participle of a question for what it was done to: "stolen" of "what was stolen"."""
+    match = _DONE.match(first)
+    if match is None or not match["verb"].islower():
+        return None
+    verb, next_word = match["verb"], match["next"]
+    is_last = next_word is None or next_word.casefold() in _ENDS
+    is_participle = base_of_participle(verb) or (is_last and _PARTICIPLE.fullmatch(verb))
+    return verb if is_participle else None
 
 
 def _in_place(referent: str, pronoun: re.Match[str]) -> str:
@@ -103,6 +164,8 @@ def _in_place(referent: str, pronoun: re.Match[str]) -> str:
 
 def _topic(first: str) -> str | None:
     """What the first question is about: its subject, or the object of "who <verb> …"."""
+    if re.match(r"\W*what\s(?:has\s)?happened", first, re.IGNORECASE):
+        return None
     match = _ASKS.match(first)
     words = match["rest"].split() if match else []
     lowered = [word.casefold() for word in words]

@@ -30,9 +30,14 @@ _TELLING_WORDS = 3
 """So many content words tell what is meant without the conversation."""
 _BE = frozenset("is are was were".split())
 _PHRASE = re.compile(
-    r"^(?P<word>in|at|on|for|from|with|by|to|near|against|under|of|about)\s(?P<thing>.+)$"
+    r"^(?P<word>in|at|on|for|from|with|by|to|near|against|under|of|about)\s(?P<thing>.+)$",
+    re.IGNORECASE,
 )
 _PLACE_WORDS = frozenset("in at near from".split())
+_INNER = frozenset("of about".split())
+"""Prepositions that belong to a phrase within the question, and never stand at its end."""
+_OF_ACTIONS = ("tion", "sion", "ment")
+"""Ends of words for what is done to a thing ("production"), which has no price itself."""
 
 
 def ask_of(previous: str, rest: str, topic: str | None, *, is_lower: bool = False) -> str:
@@ -48,14 +53,17 @@ def ask_of(previous: str, rest: str, topic: str | None, *, is_lower: bool = Fals
     if _is_year(rest):
         return _in_year(previous, rest)
     if phrase := _PHRASE.match(rest):
-        return _at_place(previous, phrase)
+        if placed := _at_place(previous, phrase):
+            return placed
+        rest = phrase["thing"]
     found = find_mentions(rest)
     new = found[0] if found else None
     is_bare = _is_bare(rest) and (is_lower or not rest.islower())
-    old = _like(new, find_mentions(previous), is_bare=is_bare) if new or is_bare else None
+    old = _like(rest, new, find_mentions(previous), is_bare=is_bare) if new or is_bare else None
     if not _IS_PLAIN.match(previous):
         old = None
-    if new is not None and (_has_owner(found) or not _can_answer(previous, new)):
+    can_answer = new is None or _can_answer(previous, new, old=old, is_bare=is_bare)
+    if _has_owner(found) or not can_answer:
         old = None  # "turnout" is nobody who did something
     if topic and topic.casefold() in rest.casefold():
         old = None  # "Serra Alta’s reserves" take no place in "the output of Serra Alta"
@@ -134,28 +142,39 @@ def _in_year(previous: str, rest: str) -> str:
     return f"{previous.rstrip(' ?.!')} in {rest}?"
 
 
-def _at_place(previous: str, phrase: re.Match[str]) -> str:
-    """In the place of a phrase with the same preposition, else at the end."""
+def _at_place(previous: str, phrase: re.Match[str]) -> str | None:
+    """In the place of a phrase with the same preposition, else at the end if it can stand there."""
     word = phrase["word"].casefold()
+    placed = f"{word} {phrase['thing']}"
     words = _PLACE_WORDS if word in _PLACE_WORDS else {word}
     for mention in reversed(find_mentions(previous)):
+        inside = previous[mention.start : mention.end].split()
         before = previous[: mention.start].rstrip()
+        if inside[0].casefold() in words:
+            return f"{previous[: mention.start]}{placed}{previous[mention.end :]}"
         if before.split() and before.split()[-1].casefold() in words:
             start = before.rindex(" ") + 1 if " " in before else 0
-            return f"{previous[:start]}{phrase.group()}{previous[mention.end :]}"
-    return f"{previous.rstrip(' ?.!')} {phrase.group()}?"
+            return f"{previous[:start]}{placed}{previous[mention.end :]}"
+    return None if word in _INNER else f"{previous.rstrip(' ?.!')} {placed}?"
 
 
-def _like(new: Mention | None, old: tuple[Mention, ...], *, is_bare: bool) -> Mention | None:
-    """What in the previous question is of the kind of what is new."""
+def _like(
+    rest: str, new: Mention | None, old: tuple[Mention, ...], *, is_bare: bool
+) -> Mention | None:
+    """What in the previous question is of the kind of what is new in the rest."""
     if new is not None and (same := [m for m in old if m.head == new.head]):
         return same[0]
+    owner = _owner(old)
     is_name = new is None or new.is_name or is_bare
-    if is_name:
-        names = [m for m in old if m.is_name]
+    names = [m for m in old if m.is_name and not m.is_attribute]
+    if is_name and names:
         sort = new.sort if new and new.is_name else None
         alike = [m for m in names if m.sort is sort] or [m for m in names if _may_be(m.sort, sort)]
-        return alike[-1] if alike else None
+        return alike[-1] if alike else (owner if new and new.is_name else None)
+    if owner and _can_have(rest, new, owner, is_bare=is_bare):
+        return owner
+    if is_name:
+        return None
     for outer in old:
         inner = [m for m in old if m.start == outer.start and m.end < outer.end]
         if inner and not inner[0].is_name:
@@ -163,9 +182,29 @@ def _like(new: Mention | None, old: tuple[Mention, ...], *, is_bare: bool) -> Me
     return None
 
 
+def _owner(old: Sequence[Mention]) -> Mention | None:
+    """What has the attribute that was asked for: "gold" of "the price of gold"."""
+    for outer in old:
+        inner = [m for m in old if m != outer and outer.start <= m.start and m.end <= outer.end]
+        if len(inner) == 2 and inner[0].is_attribute and not inner[1].is_attribute:
+            return inner[1]
+    return None
+
+
+def _can_have(rest: str, new: Mention | None, owner: Mention, *, is_bare: bool) -> bool:
+    """Whether what is new can have the attribute in the owner’s place: "silver" has a price."""
+    if any(m.text.startswith("the ") for m in (new, owner) if m):
+        return False
+    head = new.head if new else rest.casefold()
+    if (new and new.is_attribute) or is_base(head) or head.endswith(_OF_ACTIONS):
+        return False
+    return is_bare or (new is not None and new.is_plural is owner.is_plural)
+
+
 def _stands_alone(found: Sequence[Mention], rest: str) -> bool:
-    """Whether it needs no topic: it has a name, or is told in several words."""
-    return any(mention.is_name for mention in found) or len(content_words(rest)) >= _TELLING_WORDS
+    """Whether it needs no topic: it has a name or an owner, or is told in several words."""
+    is_told = any(mention.is_name for mention in found) or _has_owner(found)
+    return is_told or len(content_words(rest)) >= _TELLING_WORDS
 
 
 def _has_owner(found: Sequence[Mention]) -> bool:
@@ -173,8 +212,13 @@ def _has_owner(found: Sequence[Mention]) -> bool:
     return len(found) > 1 and found[1].end <= found[0].end and not found[0].is_name
 
 
-def _can_answer(previous: str, new: Mention) -> bool:
-    """Whether what is new can stand in a question for a person."""
+def _can_answer(previous: str, new: Mention, *, old: Mention | None, is_bare: bool) -> bool:
+    """Whether what is new can stand in a question for a person.
+
+    In the place of what has a head ("the mayor of rome"), a bare word may be a name.
+    """
+    if is_bare and old is not None and previous[: old.start].endswith(" of "):
+        return True
     is_who = previous.casefold().startswith("who ")
     return not is_who or new.is_name or new.sort is Sort.PERSON
 

@@ -13,7 +13,8 @@ from qa_assistant.answering.verb_forms import base_of_past, is_present
 from qa_assistant.models import Answer
 
 _OPENING = re.compile(
-    r"^(?:(?:and|but|so|ok|okay|then|also|well|right|great|thanks|thank you|i see)\b[,.!\s]*)+",
+    r"^(?:(?:and|but|so|ok|okay|then|also|well|right|great|of course|thanks|thank you|i see)\b"
+    r"[,.!\s]*)+",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(
@@ -43,11 +44,15 @@ _QUESTION = re.compile(
     r"^(?:who|whom|whose|what|which|when|where|why|how|(?:is|are|was|were|do|does|did|has|have|had"
     r"|can|could|will|would|should|may|must|ca|wo)(?:n['’]t)?|name|list|tell|give|show|explain"
     r"|describe|in (?:what|which)"
-    r"|by (?:what|which|whom)|(?:to|for|with|at|on|from) (?:whom|which|what))\b",
+    r"|by (?:what|which|whom)|(?:to|for|with|at|on|from|of|about|near|against|under)"
+    r" (?:whom|whose|which|what|where|when|how))\b",
     re.IGNORECASE,
 )
 _CLAUSE_MARK = re.compile(r"[,;:.](?=\s)|\b(?:i|you|he|she|it|we|they|not|me)\b", re.IGNORECASE)
-_PHRASE_OPENERS = frozenset("the his her its their this that in at on for from with by to".split())
+_PHRASE_OPENERS = frozenset(
+    """the his her its their this that in at on for from with by to of about near against
+    under""".split()
+)
 _MOST_WORDS = 6
 """A fragment has no more words than this."""
 

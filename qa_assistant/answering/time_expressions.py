@@ -56,11 +56,16 @@ class _Found(NamedTuple):
         return _part(whole, self.here.part, today)
 
     @property
+    def is_now(self) -> bool:
+        """Whether it is a time only as the end of a range ("from March to now")."""
+        return self.match.match.group().lower() == "now"
+
+    @property
     def start(self) -> int:
         """Where it begins, with the words in front that belong to it."""
         here = self.here
         # "in this week’s news" is not about "in this week"
-        is_owner = here.after.startswith(("'", "’"))
+        is_owner = here.after.startswith(("'", "’")) or here.fields.get("own")
         # nor is "sworn in Jan. 20" about "in Jan. 20"
         is_day = self.match.kind is Kind.DAY and "edge" not in here.fields
         is_of_verb = here.lead == "in" and is_day
@@ -103,9 +108,12 @@ def _meant(question: str) -> list[_Found]:
 def _is_range(question: str, one: _Found, other: _Found) -> bool:
     """ "from March to May", "2024–2025", "in March and April"."""
     between = question[one.match.end : other.match.start]
-    if other.here.part is not None or not _RANGE.fullmatch(between):
+    if one.is_now or other.here.part is not None or not _RANGE.fullmatch(between):
         return False
-    return bool(one.here.lead) or "and" not in between.lower()
+    if "and" not in between.lower():
+        return True
+    # "in 2024 and now" are two times
+    return one.here.lead == "between" if other.is_now else bool(one.here.lead)
 
 
 def _range(one: _Found, other: _Found, today: date) -> Expression | None:
@@ -122,6 +130,8 @@ def _range(one: _Found, other: _Found, today: date) -> Expression | None:
 
 def _single(found: _Found, today: date) -> Expression | None:
     match, here = found
+    if found.is_now:
+        return None
     if here.joins and match.kind in _NEED_LEAD and here.part is None:
         return None  # the second end of something else
     period = found.period(today)

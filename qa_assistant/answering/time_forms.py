@@ -46,6 +46,12 @@ _ORDINAL_PART = r"(?:the\s+)?(?P<number>first|second|third|fourth)\s+(?P<part>qu
 _WEEK_BY = r"(?:the\s+)?week\s+(?P<edge>of|beginning|starting|ending|ended|to)\s+(?:the\s+)?"
 _WITHIN = r"(?:(?:in|over|during|within|for|throughout)\s+)?"
 _NOT_OF = r"(?!\s+of\b)"
+_OWN = (
+    r"(?:\b|(?P<own>s)(?=\s+(?:(?:top|main|biggest|latest)\s+)?"
+    r"(?:news|headlines?|articles?|stor(?:y|ies)|coverage|papers?|newspapers?)\b))"
+)
+"""The end of a word, or its possessive without an apostrophe ("todays headlines")."""
+_NO_FIGURE = r"(?:(?<![\d.,/$€£-])|(?<=\bmid-)|(?<=\bearly-)|(?<=\blate-))"
 
 
 class Kind(Enum):
@@ -130,7 +136,7 @@ _FORMS = _forms(
     (Kind.DATED, rf"{_ANY_MONTH},?\s+(?:of\s+)?{_YEAR}", month),
     (Kind.MONTH, rf"(?:(?P<which>this\s+past|this|last|past)\s+)?{_WHOLE_MONTH}", month),
     (Kind.YEAR, rf"(?P<year>{_BARE_YEAR})\s?[–—-]\s?(?P<to>{_BARE_YEAR})\b", years),
-    (Kind.YEAR, rf"(?<![\d.,/$€£-])(?P<year>{_BARE_YEAR})(?![\d/]|s\b|[.,]\d|[-–]\d)", years),
+    (Kind.YEAR, rf"{_NO_FIGURE}(?P<year>{_BARE_YEAR})(?![\d/]|s\b|[.,]\d|[-–]\d)", years),
     (Kind.DATED, rf"(?:the\s+)?{_SEASON}\s+(?:of\s+|in\s+)?(?P<year>{_FOUR})(?:[/–-]\d\d)?\b",
      season_of_year),
     (Kind.RELATIVE, rf"(?P<which>this|last)\s+{_SEASON}\b(?!['’])", season_of_year),
@@ -146,15 +152,16 @@ _FORMS = _forms(
     # said from the day of asking
     (Kind.WEEKDAY, rf"(?:(?P<which>this\s+past|this|last|past)\s+)?(?P<weekday>{_ANY_WEEKDAY})\b"
      r"(?:\s+(?:morning|afternoon|evening|night)\b)?", weekday),
-    (Kind.RELATIVE, r"(?:the\s+day\s+before\s+)?yesterday\b(?:\s+(?:morning|afternoon|evening)\b)?",
-     named_day),
-    (Kind.RELATIVE, r"(?:today|tonight|last\s+night|this\s+(?:morning|afternoon|evening))\b",
-     named_day),
+    (Kind.RELATIVE, r"(?:the\s+day\s+before\s+)?"
+     rf"yesterday{_OWN}(?:\s+(?:morning|afternoon|evening)\b)?", named_day),
+    (Kind.RELATIVE, r"(?:today|tonight|last\s+night|this\s+(?:morning|afternoon|evening))"
+     rf"{_OWN}", named_day),
+    (Kind.RELATIVE, r"now\b", named_day),
     (Kind.RELATIVE, r"(?P<which>this|current|last|past|previous)\s+(?:calendar\s+)?"
-     rf"(?P<unit>week|month|quarter|year)\b{_NOT_OF}", calendar_unit),
-    (Kind.RELATIVE, r"(?P<which>last|past|previous)\s+(?P<unit>weekend)\b", calendar_unit),
-    (Kind.RELATIVE, r"this\s+weekend\b", this_weekend),
-    (Kind.RELATIVE, r"(?:this\s+past|(?:over|at|during|on)\s+the)\s+weekend\b", weekend),
+     rf"(?P<unit>week|month|quarter|year){_OWN}{_NOT_OF}", calendar_unit),
+    (Kind.RELATIVE, rf"(?P<which>last|past|previous)\s+(?P<unit>weekend){_OWN}", calendar_unit),
+    (Kind.RELATIVE, rf"this\s+weekend{_OWN}", this_weekend),
+    (Kind.RELATIVE, rf"(?:this\s+past|(?:over|at|during|on)\s+the)\s+weekend{_OWN}", weekend),
     (Kind.RELATIVE, rf"{_WITHIN}(?:the|these)\s+(?:last|past)\s+{_NUMBER}\s+{_UNIT}{_NOT_OF}",
      rolling),
     (Kind.RELATIVE, rf"{_WITHIN}(?:the|this)\s+(?:last|past)\s+(?P<number>)"

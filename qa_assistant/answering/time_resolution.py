@@ -125,7 +125,7 @@ def _of_year(fields: dict[str, str | None], make: Callable[[int], Period], today
 
 
 def named_day(match: re.Match[str], today: date) -> Period:
-    """Today, yesterday, and their parts."""
+    """Today ("now" too), yesterday, and their parts."""
     words = match.group().lower()
     back = 2 if "day before" in words else 1 if "yesterday" in words or "night" in words else 0
     back = 0 if "tonight" in words else back
@@ -148,9 +148,14 @@ def rolling(match: re.Match[str], today: date) -> Period:
 
 
 def ago(match: re.Match[str], today: date) -> Period:
-    """The unit's length around the day so many units back, not beyond today."""
+    """The unit's length around the day so many units back, not beyond today.
+
+    Hours may reach back into a day before; what lies between is meant, as the hour is not known.
+    """
     unit = match["unit"].lower()
     found = around(go_back(today, _count(match), unit), unit)
+    if unit == "hour":
+        return Period(found.first, today)
     return Period(found.first, min(found.last, today))
 
 

@@ -34,10 +34,63 @@ from qa_assistant.answering.question_parts import question_parts
             "When was the plant opened and what is its capacity?",
             ("When was the plant opened?", "What is the plant’s capacity?"),
         ),
+        (
+            "Who is the mayor of London and how old is he?",
+            ("Who is the mayor of London?", "How old is the mayor of London?"),
+        ),
+        (
+            "Who's the CEO of Tesla and where does she live?",
+            ("Who's the CEO of Tesla?", "Where does the CEO of Tesla live?"),
+        ),
+        (
+            "Who was Olof Palme's successor and how old was he?",
+            ("Who was Olof Palme's successor?", "How old was Olof Palme's successor?"),
+        ),
+        (
+            "Who were the founders of Nimbus and when did they meet?",
+            ("Who were the founders of Nimbus?", "When did the founders of Nimbus meet?"),
+        ),
+        (
+            "What was discussed at the G7 summit in Italy and who attended it?",
+            (
+                "What was discussed at the G7 summit in Italy?",
+                "Who attended the G7 summit in Italy?",
+            ),
+        ),
+        (
+            "Who was killed in a fire in Oslo and when did it happen?",
+            ("Who was killed in a fire in Oslo?", "When did the fire in Oslo happen?"),
+        ),
+        (
+            "Who killed Olof Palme and when did he die?",
+            ("Who killed Olof Palme?", "When did Olof Palme die?"),
+        ),
     ],
 )
 def test_a_question_for_two_things_is_cut_into_two(question, parts):
     assert question_parts(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("What was stolen from the Louvre and when was it stolen?", "When was it stolen?"),
+        ("What was stolen at the summit and when was it stolen?", "When was it stolen?"),
+        (
+            "How many tanks were sent to Ukraine and from which countries did they come?",
+            "From which countries did they come?",
+        ),
+        ("What has been built in Oslo and who built it?", "Who built it?"),
+        ("What will be built in Oslo and who pays for it?", "Who pays for it?"),
+        ("Which company was sold to Oracle and when was it founded?", "When was it founded?"),
+        ("What was recently announced in Oslo and who said it?", "Who said it?"),
+        ("Who was arrested in Oslo and why was he arrested?", "Why was he arrested?"),
+        ("Who founded Nimbus and how old is he?", "How old is he?"),
+        ("How many were injured in the attack and where are they?", "Where are they?"),
+    ],
+)
+def test_a_pronoun_for_what_is_only_asked_for_stays(question, other):
+    assert question_parts(question)[1:] == (other,)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,10 @@ on 3/25/2025                          2025-03-25 2025-03-25
 on Monday, 3 March 2025               2025-03-03 2025-03-03
 on the 3rd of may                     2026-05-03 2026-05-03
 3 days ago                            2026-11-16 2026-11-16
+an hour ago                           2026-11-18 2026-11-19
+3 hours ago                           2026-11-18 2026-11-19
+30 hours ago                          2026-11-17 2026-11-19
+between yesterday and now             2026-11-18 2026-11-19
 between 3 and 7 March                 2026-03-03 2026-03-07
 from Monday to Wednesday              2026-11-16 2026-11-18
 on 3–7 March 2025                     2025-03-03 2025-03-07
@@ -92,12 +96,21 @@ between November and February         2025-11-01 2026-02-28
 between March and May 2025            2025-03-01 2025-05-31
 in January–March 2026                 2026-01-01 2026-03-31
 from March to May 2025                2025-03-01 2025-05-31
+between january and now               2026-01-01 2026-11-19
+from May 2025 to now                  2025-05-01 2026-11-19
+from March until now                  2026-03-01 2026-11-19
+since March to now                    2026-03-01 2026-11-19
 """
 YEARS = """
 this year                             2026-01-01 2026-12-31
 last year                             2025-01-01 2025-12-31
 in 2025                               2025-01-01 2025-12-31
 in early 2026                         2026-01-01 2026-04-30
+early-2026                            2026-01-01 2026-04-30
+in mid 2025                           2025-05-01 2025-08-31
+in mid-2025                           2025-05-01 2025-08-31
+in late-2025                          2025-09-01 2025-12-31
+from 2025-now                         2025-01-01 2026-11-19
 at the end of last year               2025-09-01 2025-12-31
 at the end of 2025                    2025-09-01 2025-12-31
 in Q1 2026                            2026-01-01 2026-03-31
@@ -128,6 +141,14 @@ Which articles were published {yesterday}?
 What was in {yesterday}'s paper?
 Summarise {this week}’s news
 What are {last week}'s top headlines?
+What are {todays} headlines?
+{Todays} news
+What is in {this weeks} news?
+{last weeks} news about oil
+{yesterdays} papers
+What were {last weekends} top stories?
+{this years} biggest stories
+What were the headlines {an hour ago}?
 in {this week}'s coverage, who is blamed?
 according to reports from {last week}, who resigned?
 articles about CNRE published {last month}
@@ -241,6 +262,10 @@ Who spoke on 30 February 2026?
 Who are Trump and May?
 Who went to Fort Duquesne in June 1745?
 How are fossils used to date rocks?
+What did he write in his last years?
+What did she see in her last weeks?
+What is the 2025-2026 plan?
+What is model 12-2025?
 """
 
 NEWEST = """
@@ -248,6 +273,9 @@ What is the {latest} on CNRE?
 Who is the {current} chairman of CNRE?
 Who {currently} owns the mine?
 Who is {now} the chief executive?
+Who has owned it until {now}?
+Who was jailed for it and {now} leads it?
+What was planned from {now} to May?
 What has {recently} changed at CNRE?
 Where did the {last} meeting take place?
 What was the {most recent} decision of the ECB?
@@ -346,6 +374,11 @@ def test_a_period_that_has_hardly_begun_admits_the_last_seven_days(question, day
     assert [str(moment.date()) for moment in reading.admitted] == [first, last]
 
 
+def test_what_is_said_with_and_now_is_no_range():
+    reading = read_time("Who led it in 2025 and now?", AS_OF)
+    assert [str(moment.date()) for moment in reading.named] == ["2025-01-01", "2025-12-31"]
+
+
 def test_several_periods_favour_all_that_lies_between():
     reading = read_time("Did the price in March exceed that in January?", AS_OF)
     assert [str(moment.date()) for moment in reading.named] == ["2026-01-01", "2026-03-31"]
@@ -410,6 +443,7 @@ WORDS = st.sampled_from(
         "in on since last this the of early end May March may 3 2026 2025-02-30 31 Q4 quarter week"
         " year days ago weekend today's yesterday between and to – , news published from latest"
         " Smith was winter first half 999 99 Monday what happened until by before 24:00 Feb."
+        " now todays mid-2025"
     ).split()
 )
 QUESTIONS = st.text(max_size=80) | st.lists(WORDS, max_size=12).map(" ".join)
