@@ -27,8 +27,8 @@ function useFilters() {
   byId("open-filters").textContent = count ? `Filters (${count})` : "Filters";
 }
 
-function listConversations() {
-  const { current } = chat.memory;
+/** @param {string | null} [current] the one that is open */
+function listConversations(current = chat.memory.current) {
   const items = chat.memory.list().map(({ id, title }) => {
     const opener = document.createElement("button");
     opener.type = "button";
@@ -92,8 +92,10 @@ async function showHoldings() {
 async function showShared() {
   const answer = await read(`/v1/answers/${shared}`);
   byId("shared").hidden = false;
-  if (answer?.id) await chat.show([answer]);
-  else byId("shared").firstChild.textContent = `${answer?.detail ?? "The server cannot be reached: load this page again when it runs."} `;
+  if (answer?.id) {
+    await chat.show([answer]);
+    listConversations(null);
+  } else byId("shared").firstChild.textContent = `${answer?.detail ?? "The server cannot be reached: load this page again when it runs."} `;
 }
 
 toggles("open-list", byId("aside"));

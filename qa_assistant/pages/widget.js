@@ -11,6 +11,7 @@ import "./static/widget/dom.js";
 import "./static/widget/memory.js";
 import "./static/widget/panel.js";
 import "./static/widget/phrases.js";
+import "./static/widget/question_form.js";
 import "./static/widget/source_card.js";
 import "./static/widget/stream.js";
 import "./static/widget/style.js";

@@ -15,11 +15,21 @@ _NAMED = re.compile(r"<[#!][^<>|]*\|([^<>]*)>")
 _LINK = re.compile(r"<([a-z]+:[^<>|]*)(?:\|([^<>]*))?>", re.IGNORECASE)
 _SPECIAL = re.compile(r"<[#!@][^<>]*>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_OPENING = r"(?:and|so|but|ok|okay|then|hey|hi|please|well|also)?[\s,]*"
 _ASKING = re.compile(
-    r"(?:and|so|but|ok|okay|then|hey|hi|please|well|also)?[\s,]*(?:who|whom|whose|what|which|when"
-    r"|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|tell"
-    r"|show|list|name|explain|summari[sz]e|compare|give|any)\b",
+    rf"{_OPENING}(?:who|whom|whose|what|which|when|where|why|how|tell|show|list|name|explain"
+    r"|summari[sz]e|compare|give|any(?!\s+time))\b",
     re.IGNORECASE,
+)
+_AUXILIARY = re.compile(
+    rf"{_OPENING}(?:is|are|was|were|do|does|did|has|have(?!\s+an?\b)|had|can|could|will|would"
+    r"|should)\s+(\w[^\s,;:!]*)\s+\w",
+    re.IGNORECASE,
+)
+"""“Has been sent” and “did it, thanks” ask nothing: a subject follows, and more behind it."""
+_SUBJECTS = frozenset(
+    "i you he she it we they there this that these those the a an any anybody anyone everybody"
+    " everyone somebody someone".split()
 )
 
 
@@ -184,5 +194,14 @@ def _is_for_everybody(text: str) -> bool:
     """Whether a message in a thread asks something, and nobody in particular."""
     if _MENTION.search(text):
         return False
-    words = plain_words(text)
-    return "?" in words or _ASKING.match(words) is not None
+    # an address has question marks of its own
+    words = plain_words(_LINK.sub(" ", text))
+    if "?" in words or _ASKING.match(words):
+        return True
+    inverted = _AUXILIARY.match(words)
+    return inverted is not None and _is_subject(inverted[1])
+
+
+def _is_subject(word: str) -> bool:
+    """Whether a word may be what a question is about: a pronoun, an article or a name."""
+    return word.lower() in _SUBJECTS or word[0].isupper()

@@ -4,6 +4,8 @@ https://docs.slack.dev/messaging/formatting-message-text: `&`, `<` and `>` are e
 text can make a link or a mention of the form `<!channel>`, `<@U…>`. Neither Slack's own markup nor
 Markdown has a way to escape `*` or `_`: they become characters that look the same. What is written
 is the same for both, since streamed text is read as Markdown and everything else as Slack's own.
+Links of Markdown (https://spec.commonmark.org/0.31.2/#links) and addresses that stand alone
+(https://github.github.com/gfm/#autolinks-extension-) get a character of no width inside.
 """
 
 import re
@@ -19,7 +21,7 @@ STREAM_CHARACTERS = 12_000
 ELLIPSIS = "…"
 
 _JOINER = "\u2060"
-"""Of no width: between an at sign and a name it keeps them from being a mention."""
+"""Of no width: what it stands in is no mention, no link and no beginning of a list any more."""
 _ESCAPED = {
     "&": "&amp;",
     "<": "&lt;",
@@ -35,12 +37,14 @@ _TABLE = str.maketrans(_ESCAPED)
 _PLAIN = str.maketrans({"<": "‹", ">": "›", "@": f"@{_JOINER}"})
 _WIDEST = max(map(len, _ESCAPED.values()))
 _LINE_START = re.compile(r"^(\s*)((?:[#•+-]|\d{1,9}[.)])(?=\s)|&gt;)", re.MULTILINE)
+_LINK = re.compile(r"\](?=[(:])|:(?=/)|\bwww(?=\.)", re.IGNORECASE)
+"""Before a link's address, or the address that a name like `[1]` stands for; within an address."""
 _TARGET = re.compile(r"[\s<>|]")
 
 
 def escape(text: str) -> str:
-    """The same words, without anything that Slack takes for markup or for a mention."""
-    inert = without_invisible(text).translate(_TABLE)
+    """The same words, without anything that Slack takes for markup, a link or a mention."""
+    inert = _LINK.sub(rf"\g<0>{_JOINER}", without_invisible(text).translate(_TABLE))
     # what would begin a heading, a list or a quotation
     return _LINE_START.sub(rf"\1{_JOINER}\2", inert)
 

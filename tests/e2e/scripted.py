@@ -104,6 +104,8 @@ class ScriptedServer:
         self.pieces: Iterable[bytes] = [streamed(answer())]
         self.pause = 0.0
         self.conversations: dict[str, list[dict[str, Any]]] = {}
+        self.shared: dict[str, dict[str, Any]] = {}
+        """Answers with a page of their own."""
         self.received: list[tuple[str, str, Any]] = []
         self.hold = threading.Event()
         """While it is set, an answer stays open at its end."""
@@ -183,12 +185,15 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         if path.startswith("/v1/conversations/"):
             self._conversation(path.rsplit("/", 1)[1])
+        elif path.startswith("/v1/answers/"):
+            self._json(self.script.shared[path.rsplit("/", 1)[1]])
         elif path == "/v1/holdings":
             self._json({"articles": 2, "publishers": [{"name": "Lingen Daily", "articles": 2}]})
         elif path == "/healthz":
             self._json({"status": "ok"})
         else:
-            self._file("chat.html" if path == "/" else path.removeprefix("/static/").lstrip("/"))
+            is_chat = path == "/" or path.startswith("/answers/")
+            self._file("chat.html" if is_chat else path.removeprefix("/static/").lstrip("/"))
 
     def _conversation(self, id: str) -> None:
         answers = self.script.conversations.get(id)

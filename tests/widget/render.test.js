@@ -26,6 +26,7 @@ test("a chip stays with the word before it, and unknown markers stay text", () =
   ]);
   assert.deepEqual(piecesOf("Yes. [1]", [one]), [{ words: "Yes. ", citation: one }]);
   assert.deepEqual(piecesOf("Yes. [1]", []), [{ words: "Yes. " }, { words: "[1]" }]);
+  for (const { words } of piecesOf(`${"🎉".repeat(20)}a [1]`, [one])) assert.ok(words.isWellFormed());
 });
 
 test("every language has the same words, with the same places for values", async () => {

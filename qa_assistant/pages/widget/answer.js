@@ -59,7 +59,7 @@ export function piecesOf(text, citations) {
       pieces.push({ words: "", citation });
       continue;
     }
-    const last = /\S{0,12}\s*$/.exec(before.words)?.[0] ?? "";
+    const last = /\S{0,12}\s*$/u.exec(before.words)?.[0] ?? "";
     before.words = before.words.slice(0, before.words.length - last.length);
     if (!before.words) pieces.pop();
     pieces.push({ words: last, citation });

@@ -118,9 +118,11 @@ export class Conversation {
   /** @param {Turn} turn @param {any} answer */
   #keep(turn, answer) {
     const { surface } = this;
+    // what stood here before may be somebody else's, or lost
+    const first = this.id === null ? answer : (this.answers[0] ?? answer);
     this.id = answer.conversation_id;
     this.answers.push(answer);
-    this.memory.keep(answer.conversation_id, this.answers[0].question);
+    this.memory.keep(answer.conversation_id, first.question);
     turn.finish(answer);
     surface.announce(answer.status === "not_found" ? surface.phrases.say("notFound") : surface.phrases.say("complete", { count: answer.citations.length }));
     surface.emit("answered", { answer });

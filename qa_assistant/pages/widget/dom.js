@@ -65,6 +65,11 @@ export function iconButton(name, label, act) {
   return made;
 }
 
+/** Whether a key is pressed for an input method; Safari ends composing before the key that ends it. @param {KeyboardEvent} event */
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === 229;
+}
+
 /**
  * @param {string} text
  * @param {() => void} act

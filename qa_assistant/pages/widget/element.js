@@ -96,7 +96,6 @@ export class QaAssistant extends HTMLElement {
 
   /** Show an earlier conversation and go on with it. @param {string} id */
   async openConversation(id) {
-    this.memory.choose(id);
     await (await this.#ready()).resume(id);
   }
 

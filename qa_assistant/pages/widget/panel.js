@@ -2,7 +2,8 @@
 
 import { Announcer } from "./announcer.js";
 import { Conversation } from "./conversation.js";
-import { button, element, icon, iconButton } from "./dom.js";
+import { button, element, icon, iconButton, isComposing } from "./dom.js";
+import { QuestionForm } from "./question_form.js";
 import { SourceCard } from "./source_card.js";
 
 const SMALL = "(max-width: 30rem)";
@@ -20,7 +21,10 @@ const SURE_SECONDS = 6;
 /** Everything inside of one widget's shadow root. */
 export class Panel {
   #isSure = false;
-  #isRestored = false;
+  /** @type {Promise<void> | null} what was open before is shown; null while that has not been tried, or has failed */
+  #restored = null;
+  /** Counts what the visitor opens, so that what comes late for an earlier one is not shown. */
+  #visit = 0;
 
   /** @param {PanelParts} parts */
   constructor({ mode, phrases, client, memory, emit, texts }) {
@@ -86,7 +90,7 @@ export class Panel {
   /** What had the focus is gone, or it comes from elsewhere. */
   #keepFocus() {
     // a touch screen's keyboard would cover what there is to read
-    const place = matchMedia("(pointer: coarse)").matches ? this.scroller : this.field;
+    const place = matchMedia("(pointer: coarse)").matches ? this.scroller : this.form.field;
     place.focus({ preventScroll: true });
   }
 
@@ -96,68 +100,98 @@ export class Panel {
     this.frame.close();
   }
 
-  /** @param {string} question */
+  /** @param {string} question @returns {Promise<boolean>} whether it is asked: not while another is answered */
   async ask(question) {
+    const visit = this.#visit;
     await this.#resumeOnce();
+    if (visit !== this.#visit) return false;
+    this.#restored ??= Promise.resolve(); // what could not be loaded does not come over this question later
     this.announcer.clear();
     if (this.welcome.contains(/** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement)) this.#keepFocus();
     const turn = this.conversation.ask(question);
     if (turn) this.scroller.scrollTop += turn.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    return turn !== null;
   }
 
   begin() {
+    this.#leaveEarlier();
     this.memory.leave();
     this.conversation.clear();
     this.announcer.clear();
-    this.field.focus({ preventScroll: true });
+    this.#tell("");
+    this.form.field.focus({ preventScroll: true });
   }
 
   async forget() {
-    const { id } = this.conversation;
+    const visit = this.#visit;
+    // where nothing is shown, the one that is to be gone on with is meant
+    const id = this.conversation.id ?? (this.list.childElementCount ? null : this.memory.current);
     try {
-      if (id) {
-        await this.client.forget(id);
-        this.memory.drop(id);
-      }
-      this.begin();
-      this.announcer.say(this.phrases.say("forgotten"));
-      this.#tell(this.phrases.say("forgotten"));
+      if (id) await this.client.forget(id);
     } catch {
       this.#tell(this.phrases.say("notForgotten"));
+      return;
     }
+    if (id) this.memory.drop(id);
+    if (visit === this.#visit) this.begin();
+    if (!id) return;
+    this.announcer.say(this.phrases.say("forgotten"));
+    this.#tell(this.phrases.say("forgotten"));
   }
 
   /** @param {string} id */
-  async resume(id) {
-    this.#isRestored = true;
-    try {
-      const { answers } = await this.client.conversation(id);
-      this.conversation.show(id, answers);
-      this.scroller.scrollTop = this.scroller.scrollHeight;
-    } catch (/** @type {any} */ error) {
-      if (error.code !== "conversation_not_found") return;
-      this.memory.drop(id);
-      this.conversation.clear();
-      this.#tell(this.phrases.say("lost"));
-    }
+  resume(id) {
+    this.#leaveEarlier();
+    return (this.#restored = this.#load(id, this.#visit));
   }
 
   /** @param {any[]} answers */
   show(answers) {
-    this.#isRestored = true;
+    this.#leaveEarlier();
     this.conversation.show(null, answers);
   }
 
   /** The element goes away. */
   leave() {
+    this.#leaveEarlier();
     this.conversation.stop();
   }
 
-  async #resumeOnce() {
-    if (this.#isRestored) return;
-    this.#isRestored = true;
+  /** Nothing that was opened before is shown any more. */
+  #leaveEarlier() {
+    this.#visit += 1;
+    this.#restored = Promise.resolve();
+  }
+
+  /** @returns {Promise<void>} the same for everybody who waits for the conversation of before */
+  #resumeOnce() {
     const id = this.memory.current;
-    if (id) await this.resume(id);
+    return (this.#restored ??= id ? this.#load(id, this.#visit) : Promise.resolve());
+  }
+
+  /** @param {string} id @param {number} visit */
+  async #load(id, visit) {
+    try {
+      const { answers } = await this.client.conversation(id);
+      if (visit !== this.#visit) return;
+      this.memory.choose(id);
+      this.conversation.show(id, answers);
+      this.scroller.scrollTop = this.scroller.scrollHeight;
+    } catch (/** @type {any} */ error) {
+      if (visit !== this.#visit) return;
+      const isLost = error.code === "conversation_not_found";
+      if (isLost) {
+        this.memory.drop(id);
+        this.memory.leave();
+        this.conversation.clear();
+      } else if (!this.list.childElementCount) {
+        // the next question tries to load it again, and is asked in it all the same
+        this.#restored = null;
+        this.conversation.id = this.memory.current;
+        this.#update();
+      }
+      this.#tell(this.phrases.say(isLost ? "lost" : "notLoaded"));
+    }
   }
 
   /** @param {any} citation @param {HTMLElement} anchor */
@@ -177,7 +211,8 @@ export class Panel {
     this.scroller = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": this.phrases.say("conversation") }, [
       this.told, this.welcome, this.list,
     ]);
-    const parts = [this.#header(), this.scroller, this.#form(), this.card.node, this.announcer.node];
+    this.form = new QuestionForm(this.phrases, { ask: (question) => this.ask(question), stop: () => this.conversation.stop() });
+    const parts = [this.#header(), this.scroller, this.form.node, this.card.node, this.announcer.node];
     // the page's direction says in which corner it stands; its words run as their language does
     for (const part of parts) part.setAttribute("dir", this.phrases.direction);
     this.frame.append(...parts);
@@ -215,35 +250,6 @@ export class Panel {
     ];
   }
 
-  #form() {
-    const { phrases } = this;
-    this.field = /** @type {HTMLTextAreaElement} */ (
-      element("textarea", { id: "question", part: "input", rows: "1", maxlength: "2000", dir: "auto", placeholder: phrases.say("placeholder") })
-    );
-    this.send = element("button", { class: "send", part: "send", type: "submit" });
-    const form = /** @type {HTMLFormElement} */ (
-      element("form", { class: "form", part: "form" }, [element("label", { class: "hidden", for: "question", text: phrases.say("question") }), this.field, this.send])
-    );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (this.conversation.isBusy) this.conversation.stop();
-      else this.#submit();
-    });
-    this.field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      if (!this.conversation.isBusy) this.#submit();
-    });
-    return form;
-  }
-
-  #submit() {
-    const question = this.field.value.trim();
-    if (!question) return;
-    this.field.value = "";
-    void this.ask(question);
-  }
-
   /** The second press deletes; the first says so. */
   #askToForget() {
     if (this.#isSure) {
@@ -273,7 +279,7 @@ export class Panel {
 
   /** @param {KeyboardEvent} event */
   #escape(event) {
-    if (event.key !== "Escape" || event.isComposing) return;
+    if (event.key !== "Escape" || isComposing(event)) return;
     if (this.card.isOpen) this.card.close();
     else if (this.mode === "floating" && this.isOpen) this.close();
     else return;
@@ -282,17 +288,12 @@ export class Panel {
   }
 
   #update() {
-    const { isBusy } = this.conversation;
+    const { id, isBusy } = this.conversation;
     const hasTurns = this.list.childElementCount > 0;
-    const label = this.phrases.say(isBusy ? "stop" : "send");
-    if (this.send.getAttribute("aria-label") !== label) {
-      this.send.setAttribute("aria-label", label);
-      this.send.title = label;
-      this.send.dataset.does = isBusy ? "stop" : "send";
-      this.send.replaceChildren(icon(isBusy ? "stop" : "send"));
-    }
+    this.form.isBusy = isBusy;
     this.welcome.hidden = hasTurns;
-    this.fresh.hidden = this.forgetter.hidden = !hasTurns;
+    this.fresh.hidden = !hasTurns && !id;
+    this.forgetter.hidden = !id;
     if (hasTurns && !this.#isSure) this.#tell("");
     if (this.launcher) this.launcher.hidden = this.isOpen;
   }

@@ -31,6 +31,7 @@ HOSTILE = (
     "a | b | c",
 )
 MENTION = re.compile(r"<[!@#]|@(?:channel|here|everyone)\b")
+ADDRESS = re.compile(r"\]\(|\]:|://|\bwww\.", re.IGNORECASE)
 
 
 def strange_answers():
@@ -126,11 +127,48 @@ def test_the_dialog_is_one_that_slack_opens():
 
 
 @given(st.text(max_size=400))
-def test_no_text_escapes_to_markup_or_a_mention(text):
+def test_no_text_escapes_to_markup_a_link_or_a_mention(text):
     escaped = escape(text)
     assert not set("<>*_~`") & set(escaped)
     assert not re.search(r"&(?!amp;|lt;|gt;)", escaped)
     assert not MENTION.search(escaped)
+    assert not ADDRESS.search(escaped)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See [the payroll portal](https://evil.example/login).",
+        "See [the payroll portal](/login) or ![](evil.example).",
+        "See [the payroll portal]\u200b(https://evil.example).",
+        "[1]: https://evil.example 'Payroll'",
+        "The portal is <https://evil.example/login>.",
+        "The portal is HTTPS://evil.example or ftp://evil.example or www.evil.example.",
+    ],
+)
+def test_no_text_becomes_a_link_in_markdown_or_looks_otherwise(text):
+    for shown in [escape(text), *pieces(text, 100), escaped_within(text, 100)]:
+        assert not ADDRESS.search(shown)
+    visible = text.replace("\u200b", "").replace("<", "&lt;").replace(">", "&gt;")
+    assert escape(text).replace("\u2060", "") == visible
+
+
+def test_a_link_is_none_either_where_its_address_comes_in_the_next_piece_of_a_stream():
+    whole = "The [portal](https://www.evil.example) opened."
+    shown = [escape(whole[:length]) for length in range(len(whole) + 1)]
+    assert all(shown[-1].startswith(before) for before in shown)
+
+
+def test_markers_of_citations_stay_as_they_are():
+    text = "It was held in Lingen. [1] [2] So they say: twice.[3][12]"
+    assert escape(text) == text
+
+
+@given(st.text("[](:/w.& h", max_size=300), st.integers(40, 200))
+def test_what_could_be_links_fits_and_is_none(text, limit):
+    for shown in [escaped_within(text, limit), *pieces(text, limit)]:
+        assert len(shown) <= limit
+        assert not ADDRESS.search(shown)
 
 
 @given(st.text(max_size=600), st.integers(40, 200))

@@ -68,4 +68,5 @@ export default {
   cut: "Die Verbindung brach ab, bevor die Antwort vollständig war. Die Frage wird wieder gestellt, sobald der Server antwortet.",
   failed: "Wegen eines Fehlers gibt es keine Antwort: {message}",
   lost: "Das frühere Gespräch gibt es auf dem Server nicht mehr.",
+  notLoaded: "Das frühere Gespräch kann gerade nicht geladen werden. Bitte später noch einmal versuchen.",
 };

@@ -68,4 +68,5 @@ export default {
   cut: "The connection was lost before the answer was complete. The question is asked again as soon as the server answers.",
   failed: "There is no answer because of an error: {message}",
   lost: "The earlier conversation is gone from the server.",
+  notLoaded: "The earlier conversation cannot be loaded now. Try again later.",
 };

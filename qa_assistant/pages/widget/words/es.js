@@ -68,4 +68,5 @@ export default {
   cut: "La conexión se cortó antes de completar la respuesta. La pregunta se repetirá en cuanto el servidor responda.",
   failed: "No hay respuesta por un error: {message}",
   lost: "La conversación anterior ya no está en el servidor.",
+  notLoaded: "La conversación anterior no se puede cargar ahora. Inténtelo más tarde.",
 };

@@ -68,4 +68,5 @@ export default {
   cut: "La connexion a été coupée avant la fin de la réponse. La question sera reposée dès que le serveur répondra.",
   failed: "Pas de réponse à cause d’une erreur : {message}",
   lost: "L’ancienne conversation n’est plus sur le serveur.",
+  notLoaded: "L’ancienne conversation ne peut pas être chargée pour le moment. Réessayez plus tard.",
 };
