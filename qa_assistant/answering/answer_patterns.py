@@ -62,7 +62,8 @@ PERCENT = re.compile(
     r"|\b(?:half|a quarter|a third|two-thirds|three-quarters)\b)",
     re.IGNORECASE,
 )
-NUMBER = re.compile(rf"(?<![\w.,-]){_AMOUNT}(?![\w])", re.IGNORECASE)
+_UNIT = r"(?:p|mph|kph|km(?:/h|ph)?|m|cm|mm|ft|in|kg|g|lb|t|mw|gw|kw)"
+NUMBER = re.compile(rf"(?<![\w.,-]){_AMOUNT}(?:(?!\w)|(?={_UNIT}\b))", re.IGNORECASE)
 PLACE = re.compile(
     r"\b(?:in|at|near|from|to|into|outside|across|throughout|around|inside|within|of|off|on)\s"
     r"(?P<name>(?:(?:the|northern|southern|eastern|western|central|downtown|nearby)\s)*"

@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from qa_assistant.answering import answer_patterns as patterns
+from qa_assistant.answering.datelines import dateline_end
 from qa_assistant.answering.terms import STOP_WORDS
 from vectorstore.sentences import Span
 
@@ -51,17 +52,22 @@ def expected_kind(question: str) -> AnswerKind:
 
 
 def find_candidates(sentence: str, kind: AnswerKind) -> list[Span]:
-    """Where the sentence names a thing of this kind, in order; nothing for `OTHER`."""
+    """Where the sentence names a thing of this kind, in order; nothing for `OTHER`.
+
+    What stands in its dateline is named for a place only.
+    """
     if kind is AnswerKind.OTHER:
         return []
     spans = _spans(sentence, kind)
-    if kind in (AnswerKind.PERSON, AnswerKind.NAME):
-        trimmed = (_without_roles(sentence, span) for span in spans)
-        return [span for span in trimmed if span is not None]
     if kind is AnswerKind.PLACE:
         return [
             s for s in spans if not patterns.TIME_NAME.match(sentence[s.start : s.end].split()[0])
         ]
+    told = dateline_end(sentence)
+    spans = [span for span in spans if span.start >= told]
+    if kind in (AnswerKind.PERSON, AnswerKind.NAME):
+        trimmed = (_without_roles(sentence, span) for span in spans)
+        return [span for span in trimmed if span is not None]
     return spans
 
 

@@ -18,6 +18,13 @@ _HARM = (
 _HARMS = tuple(frozenset(map(stem, words.split())) for words in _HARM)
 _LOSS = re.compile(r"\blost (?:their|his|her) li(?:fe|ves)\b|\bclaimed [\w\s]{0,20}\blives\b", re.I)
 _COUNTS = (AnswerKind.NUMBER, AnswerKind.PERCENT)
+_NO_VICTIMS = re.compile(
+    r"\bhow (?:long|old|much|far|large|big|tall|high|deep|fast|often|wide|heavy)\b"
+    r"|\bhow many (?:more )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|times"
+    r"|met(?:re|er)s|kilomet(?:re|er)s|miles|dollars|pounds|euros)\b",
+    re.IGNORECASE,
+)
+"""Asks how old somebody was who died, or how long a murderer must serve, for no number of dead."""
 _REACH = 60
 """Characters within which a number counts whom a word speaks of."""
 
@@ -51,7 +58,7 @@ def same_harm(stems: set[str]) -> set[str]:
 
 def _asked(profile: QuestionProfile) -> list[frozenset[str]]:
     """The kinds of harm whose victims the question wants counted."""
-    if profile.kind not in _COUNTS:
+    if profile.kind not in _COUNTS or _NO_VICTIMS.search(profile.question):
         return []
     return [harm for harm in _HARMS if harm & profile.terms.keys()]
 

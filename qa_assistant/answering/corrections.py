@@ -69,6 +69,10 @@ _INSTEAD = re.compile(
 )
 _FROM = re.compile(r"\bto\s(?P<right>[^;()]+?)\sfrom\s(?P<wrong>[^;().]+)", re.IGNORECASE)
 _TO = re.compile(r"\bfrom\s(?P<wrong>[^;()]+?)\sto\s(?P<right>[^;().]+)", re.IGNORECASE)
+_WHEN_PRINTED = re.compile(
+    r"\b(?:published|posted|printed|that\sran|dated|sent)\b[^.;]{0,30}$", re.IGNORECASE
+)
+"""What stands before the date of the story that is corrected."""
 _SPLIT = re.compile(r";|,?\s(?:but|when in fact|whereas|while)\s|—|(?<=\w)\.\s", re.IGNORECASE)
 _HINT = re.compile(r"correct|earlier|previous|original|amended|clarif|editor|erra|mis|wrong", re.I)
 _REACH = 3
@@ -104,7 +108,11 @@ class Correction:
         return inside and sentence.key != self.told.key and bool(self.right)
 
     def concerns(self, sentence: Sentence) -> bool:
-        """Whether the sentence is about the same thing: the same article, or shared names."""
+        """Whether the sentence is about the same thing.
+
+        It is of the same article, it shares names, or its article is of the day on which the
+        corrected story is said to have been printed, and shares words.
+        """
         if sentence.article.id == self.article.id:
             return True
         own = " ".join([self.article.title, *(s.text for s in self.sentences)])
@@ -114,7 +122,21 @@ class Correction:
         for terms in (mine, theirs):
             names &= {t.stem for t in terms if t.text[0].isupper()}
         words = {t.stem for t in mine} & {t.stem for t in theirs}
+        if len(words) >= 3 and self._names_the_day_of(sentence.article):
+            return True
         return len(words) >= 4 and bool(names)
+
+    def _names_the_day_of(self, article: Article) -> bool:
+        """Whether the story that is corrected is said to be of the article's day."""
+        day = article.published_at
+        if day is None:
+            return False
+        return any(
+            (date.month, date.day) == (day.month, day.day) and date.year in (None, day.year)
+            for sentence in self.sentences
+            for date in find_dates(sentence.text)
+            if _WHEN_PRINTED.search(sentence.text[: date.start])
+        )
 
 
 @lru_cache(maxsize=256)

@@ -5,16 +5,26 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from qa_assistant.answering.stated_names import TYPED_HYPHENS
 from vectorstore.sentences import split_sentences
 
 MOST_CHARACTERS = 20_000
 """So much of an answer is read; who writes more is not answering a question."""
 
 _LIST = re.compile(r'"statements"\s*:\s*(?P<open>\[|null|"")')
+_EMPTY_LIST = re.compile(r'"statements"\s*:\s*(?:\[\s*\]|null|"")')
+_OPENING = re.compile(r"\s*(?:```(?:json)?\s*)?\{", re.IGNORECASE)
 _THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
-_LABEL = re.compile(r"\bs\d+\b")
-_LABELS = re.compile(r"\s*[\[(]\s*s\d+(?:[\s,;]+s\d+)*\s*[\])]")
-_LABELS_BEHIND = re.compile(r"(?P<stop>[.!?])(?P<labels>(?:\s*\[\s*s\d+(?:[\s,;]+s\d+)*\s*\])+)")
+_THOUGHTS_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
+_BRACKETED = r"(?<!\s)\s*[\[(]\s*s\d+(?:[\s,;]+s\d+)*\s*[\])]"
+_LABEL = re.compile(r"\bs\d+\b", re.IGNORECASE)
+_LABELS = re.compile(_BRACKETED, re.IGNORECASE)
+_LABELS_LAST = re.compile(rf"{_BRACKETED}\W*$", re.IGNORECASE)
+_LABELS_BEHIND = re.compile(rf"(?P<stop>[.!?])(?P<labels>(?:{_BRACKETED})+)", re.IGNORECASE)
+_LABELS_BEGUN = re.compile(r"[\[(][\s\d,;s]*\Z", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)](?!\s+\w+\s\d{4}\b))\s+")
+"""Of a list; "12. März 2025" is a date."""
+_EMPHASIS = re.compile(r"\*\*|__")
 _BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -33,7 +43,9 @@ class StatementReader:
 
     Reads `{"statements": [{"text", "sentences", "short_answer"}]}` with any words around it, and
     where there is none the sentences of a text with their labels (`… opened the meeting [s2].`).
-    What a model thinks aloud between `<think>` tags is passed over.
+    What a model thinks aloud is passed over: between `<think>` tags, or before a closing tag alone
+    (templates of some models write the opening one). So a list with words before it waits for the
+    end of the answer: it may be a thought.
     """
 
     def __init__(self) -> None:
@@ -77,38 +89,37 @@ class StatementReader:
         if self._done:
             return
         answer = _without_thoughts(self._text).strip()
-        if not answer:
+        if not answer or self._place is not None:
             return
-        if self._place is None and "{" not in answer:
+        if "{" not in answer:
             yield from self._read_words(is_whole=True)
             self._done = True
-        elif self._place is None:
-            lone = _lone_statement(answer)
-            self.is_malformed = lone is None
-            if lone is not None:
-                self._done = True
-                yield lone
+            return
+        statements = _last_statements(answer)
+        self._done = bool(statements or _EMPTY_LIST.search(answer))
+        self.is_malformed = not self._done
+        yield from statements
 
     def _find_list(self) -> None:
-        """Set where the list's next item is looked for, once the list has begun."""
-        thoughts = _THOUGHTS.search(self._text)
-        found = _LIST.search(self._text, thoughts.end() if thoughts else 0)
+        """Set where the list's next item is looked for, where the answer begins with JSON."""
+        begins = (0, *(found.end() for found in _THOUGHTS_END.finditer(self._text)))
+        begin = next((place for place in begins if _OPENING.match(self._text, place)), None)
+        found = None if begin is None else _LIST.search(self._text, begin)
         if found is None:
             return
         self._place = found.end()
         self._done = found["open"] != "["
 
     def _read_list(self) -> Iterator[ModelStatement]:
-        decoder = json.JSONDecoder()
         while self._place is not None and not self._done:
-            place = _after_space(self._text, self._place)
-            if self._text[place : place + 1] == "]":
+            self._place = _after_space(self._text, self._place)
+            if self._text[self._place : self._place + 1] == "]":
                 self._done = True
                 return
-            try:
-                item, self._place = decoder.raw_decode(self._text, place)
-            except json.JSONDecodeError:
+            read = _item(self._text, self._place)
+            if read is None:
                 return  # not whole yet
+            item, self._place = read
             statement = _statement(item)
             self.is_malformed = statement is None and not self._told
             if statement is not None:
@@ -117,37 +128,54 @@ class StatementReader:
 
     def _read_words(self, *, is_whole: bool) -> Iterator[ModelStatement]:
         """Sentences with their labels; one without a label waits for the end, JSON may follow."""
-        text = _LABELS_BEHIND.sub(r"\g<labels>\g<stop>", _without_thoughts(self._text))
+        text = _without_thoughts(self._text)
+        text = text if is_whole else _LABELS_BEGUN.sub("", text)
+        text = _LABELS_BEHIND.sub(r"\g<labels>\g<stop>", text)
         spans = split_sentences(text)
         for span in spans[self._told : None if is_whole else -1]:
             sentence = text[span.start : span.end]
-            labels = tuple(_LABEL.findall(sentence))
-            if not is_whole and not labels:
+            if not is_whole and not _LABELS_LAST.search(sentence):
                 return
             self._told += 1
-            if not sentence.endswith(":"):  # "Here is the answer:" states nothing
-                yield ModelStatement(without_labels(sentence), labels)
+            words = plain_words(sentence)
+            if not words.endswith(":"):  # "Here is the answer:" states nothing
+                yield ModelStatement(words, tuple(_labels(sentence)))
 
 
-def without_labels(text: str) -> str:
-    """The text without the labels that a model has put into it, on one line."""
-    return " ".join(_LABELS.sub("", text).split())
+def plain_words(text: str) -> str:
+    """The text on one line without labels, list marker and emphasis; its hyphens can be typed."""
+    line = " ".join(_LABELS.sub("", text).translate(TYPED_HYPHENS).split())
+    return _BULLET.sub("", _EMPHASIS.sub("", line))
 
 
-def _lone_statement(text: str) -> ModelStatement | None:
-    """The one statement of an answer that has no list around it."""
-    start = text.find("{")
+def _last_statements(answer: str) -> list[ModelStatement]:
+    """Those of the last list that has any, else of the objects that stand in no such list."""
+    places = [found.end() for found in _LIST.finditer(answer) if found["open"] == "["]
+    found = (_statements(answer, place) for place in reversed(places))
+    return next(filter(None, found), None) or _statements(answer, answer.find("{"))
+
+
+def _statements(text: str, place: int) -> list[ModelStatement]:
+    """The statements of the items that follow one another from a place on."""
+    found = []
+    while read := _item(text, _after_space(text, place)):
+        item, place = read
+        found.append(_statement(item))
+    return [statement for statement in found if statement is not None]
+
+
+def _item(text: str, place: int) -> tuple[Any, int] | None:
+    """What JSON says from a place on, and where that ends; nothing where it is not whole."""
     try:
-        item, _ = json.JSONDecoder().raw_decode(text, start)
+        return json.JSONDecoder().raw_decode(text, place)
     except json.JSONDecodeError:
         return None
-    return _statement(item)
 
 
 def _statement(item: Any) -> ModelStatement | None:
     """A statement of whatever stood in the list; nothing where it has no text."""
     if isinstance(item, str):
-        item = {"text": item, "sentences": _LABEL.findall(item)}
+        item = {"text": item, "sentences": _labels(item)}
     if not isinstance(item, dict) or not isinstance(item.get("text"), str):
         return None
     named = item.get("sentences")
@@ -155,16 +183,17 @@ def _statement(item: Any) -> ModelStatement | None:
     labels = tuple(label for row in rows for label in _labels(row))
     short = item.get("short_answer")
     return ModelStatement(
-        text=_whole_characters(without_labels(item["text"])),
+        text=_whole_characters(plain_words(item["text"])),
         labels=labels,
         short_answer=_whole_characters(short) if isinstance(short, str) and short else None,
     )
 
 
 def _labels(row: Any) -> list[str]:
-    """The labels in `"s2"`, `"[s2]"`, `"s2, s3"`, `2` or `"2"`."""
+    """The labels in `"s2"`, `"[S2]"`, `"s2, s3"`, `2` or `"2"`."""
     text = str(row)
-    return [f"s{text}"] if text.isdecimal() and text.isascii() else _LABEL.findall(text)
+    found = [f"s{text}"] if text.isdecimal() and text.isascii() else _LABEL.findall(text)
+    return [label.lower() for label in found]
 
 
 def _whole_characters(text: str) -> str:
@@ -173,7 +202,8 @@ def _whole_characters(text: str) -> str:
 
 
 def _without_thoughts(text: str) -> str:
-    return _THOUGHTS.sub("", text)
+    """The text without what is marked as thoughts, and without all before a closing tag alone."""
+    return _THOUGHTS_END.split(_THOUGHTS.sub("", text))[-1]
 
 
 def _after_space(text: str, place: int) -> int:

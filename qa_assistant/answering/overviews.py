@@ -10,9 +10,11 @@ from qa_assistant.answering.protocols import Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile
 
 _OVERVIEW = re.compile(
-    r"^\W*(?:what(?:['’]s|\sis|\sare|\shas)?\s(?:(?:the\s)?(?:latest|newest|new|news|happening"
+    r"^\W*(?:what(?:['’]s|\sis|\sare|\shas)?\s(?:(?:the\s)?"
+    r"(?:(?:latest|newest)(?:\s(?:news|update|developments?))?|new|news|happening"
     r"|going\son|known)|happened)|(?:is|are)\sthere\s(?:any(?:thing)?\s)?(?:news|new)"
-    r"|(?:any|the\slatest)\snews|news|what\sdo\s(?:we|you|the\sarticles)\sknow"
+    r"|(?:any\s|(?:the\s)?latest\s)?(?:news|updates?)"
+    r"|(?:the\s)?latest(?=\s(?:on|about|from|in)\s)|what\sdo\s(?:we|you|the\sarticles)\sknow"
     r"|(?:please\s)?(?:tell\sme|give\sme\san?\s(?:summary|overview)|summari[sz]e|what\sabout))"
     r"(?:\s(?:about|on|of|in|at|from|with|to|around|regarding|what\shappened\s(?:in|at|to|with)))*"
     r"\s(?P<matter>.+?)\W*$",

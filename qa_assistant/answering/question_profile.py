@@ -8,7 +8,7 @@ from functools import cached_property
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.short_answers import score_candidates
-from qa_assistant.answering.terms import Term, TermKind, find_terms
+from qa_assistant.answering.terms import Term, TermKind, find_terms, stem
 from vectorstore.sentences import Span
 
 _STANDS_FOR = re.compile(
@@ -16,6 +16,10 @@ _STANDS_FOR = re.compile(
     r"(?:stand\sfor|mean)\b|\bis\s(?P<other>[\w.&/-]+)\sshort\sfor\b",
     re.IGNORECASE,
 )
+_NAMELESS = frozenset(
+    map(stem, "mp mps mep meps pm vp ceo ceos cfo coo gp gps tv gdp ipo dna hq there".split())
+)
+"""Short forms of roles and of things: written like names, they name nobody."""
 _NEXT_TO_THE_VERB = 0.8
 """Least score of a candidate that stands in the relation the question asks for."""
 _AUXILIARY = re.compile(r"\b(?:is|was|are|were|did|does|do|has|have|had|will|can)\b", re.I)
@@ -66,8 +70,9 @@ class QuestionProfile:
 
     def knows_no_name(self, stems: set[str]) -> bool:
         """Whether the question has names and none of them is among the stems."""
-        names = [stem for stem, term in self.terms.items() if term.kind is TermKind.NAME]
-        return bool(names) and not any(name in stems for name in names)
+        names = {stem for stem, term in self.terms.items() if term.kind is TermKind.NAME}
+        names -= _NAMELESS
+        return bool(names) and not names & stems
 
     def missing(self, kind: TermKind, stems: set[str]) -> float:
         """How many of the question's names or numbers are not among the stems."""

@@ -47,7 +47,7 @@ def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterato
         if candidate is not best and not _belongs(candidate, best, chosen):
             continue
         if can_answer(profile, candidate):
-            quote = in_context(candidate, ranked)
+            quote = in_context(candidate, ranked, profile)
             chosen.append(quote.sentence)
             yield quote
 

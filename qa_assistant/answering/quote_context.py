@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from qa_assistant.answering.protocols import Sentence
+from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.scoring import Scored
 
 _POINTS_BACK = re.compile(
@@ -24,17 +25,18 @@ SEEN_FROM = -2.0
 sentence itself."""
 
 
-def in_context(candidate: Scored, ranked: Sequence[Scored]) -> Scored:
+def in_context(candidate: Scored, ranked: Sequence[Scored], profile: QuestionProfile) -> Scored:
     """The candidate, with the sentence before or behind it where it is not clear alone.
 
     Only sentences among the ranked ones are taken along: what is no evidence is never quoted. What
-    the reader says of the quote is what it says of the sentence that answers best.
+    the reader says of the quote is what it says of the sentence that answers best. A neighbour that
+    names nothing of the kind that the profile's question asks for does not answer instead.
     """
     before, behind = _neighbours(candidate.sentence, ranked)
     parts = [candidate]
     if before is not None and _POINTS_BACK.match(candidate.sentence.text):
         parts.insert(0, before)
-    if answering := _answers_instead(candidate, [before, behind]):
+    if answering := _answers_instead(candidate, [before, behind], profile):
         if answering is behind:
             parts.append(answering)
         elif len(parts) == 1 or parts[0] is candidate:
@@ -73,8 +75,12 @@ def _is_blank(between: str) -> bool:
     return not between.strip() and "\n" not in between
 
 
-def _answers_instead(candidate: Scored, others: Sequence[Scored | None]) -> Scored | None:
+def _answers_instead(
+    candidate: Scored, others: Sequence[Scored | None], profile: QuestionProfile
+) -> Scored | None:
     there = [other for other in others if other is not None]
+    if not profile.lacks_kind(candidate.sentence.text):
+        there = [other for other in there if not profile.lacks_kind(other.sentence.text)]
     best = max(there, key=_span, default=None)
     is_better = best is not None and _span(best) > max(_span(candidate), SEEN_FROM)
     return best if is_better else None

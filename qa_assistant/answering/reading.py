@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from qa_assistant.answering.answer_types import AnswerKind, expected_kind
+from qa_assistant.answering.datelines import dateline_end
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence, SentenceKey
 from vectorstore.models import Article
@@ -18,6 +20,9 @@ NEVER = 10.0
 """Log odds beyond which the reader is not believed more."""
 _LONGEST = 1_300
 """Characters that the reader takes in at once, with the question and the title."""
+
+_OPENING = 300
+"""Characters of an article within which a sentence may open with a dateline."""
 
 _NO_NAMES = OtherNames()
 
@@ -108,11 +113,12 @@ def read_sentences(
     for form, rows in by_form.items():
         read = reader.read(form, [windows[row].titled for row in rows])
         readings |= dict(zip(rows, read, strict=True))
+    kind = expected_kind(question)
     found: dict[SentenceKey, SentenceReading] = {}
     for row, window in enumerate(windows):
         reading = readings[row]
         for sentence in window.sentences:
-            own = _of_sentence(window, reading, sentence)
+            own = _of_sentence(window, reading, sentence, kind)
             known = found.get(sentence.key)
             if own is not None and (known is None or own.span > known.span):
                 found[sentence.key] = own
@@ -128,12 +134,23 @@ def _with_the_best(windows: Sequence[_Window], ranked: Sequence[Sentence]) -> li
     return [windows[row] for row in list(rows)[:MOST_READ]]
 
 
-def _of_sentence(window: _Window, reading: Reading, sentence: Sentence) -> SentenceReading | None:
-    best = reading.best_span(sentence.start - window.start, sentence.end - window.start)
+def _of_sentence(
+    window: _Window, reading: Reading, sentence: Sentence, kind: AnswerKind
+) -> SentenceReading | None:
+    start, end = sentence.start - window.start, sentence.end - window.start
+    told = start + _before_the_news(sentence, kind)
+    best = reading.best_span(told, end) or reading.best_span(start, end)
     if best is None:
         return None
     answer = Span(best.start + window.start, best.end + window.start)
     return SentenceReading(best.score, reading.answerable, reading.relevant, answer)
+
+
+def _before_the_news(sentence: Sentence, kind: AnswerKind) -> int:
+    """Characters of the sentence's dateline; 0 where a place is asked for, which it may tell."""
+    if kind is AnswerKind.PLACE or sentence.start >= _OPENING:
+        return 0
+    return dateline_end(sentence.text)
 
 
 def _windows(piece: Evidence) -> Iterator[_Window]:

@@ -31,6 +31,13 @@ _CLEAR_LEAD = 0.15
 """How much better than the second the best candidate must be to be clear."""
 _SUBJECT_QUESTION = re.compile(r"^\W*(?:and\s)?who\s(?!(?:is|was|are|were|did|does|do)\b)", re.I)
 _HOW_MANY = re.compile(r"\bhow many\s(?:more\s|other\s|of the\s)?(?P<noun>[a-z]+)", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    r"^\W*(?:(?:and|but|so)\s)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|should|may|might|must)(?:n['’]t)?\s(?!you\b)"
+    r"(?!.*\b(?:or|who|whom|whose|what|when|where|which|why|how)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NEGATION = re.compile(r"\b(?:no|not|nobody|none|never|nothing|neither)\b|n['’]t\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _COUNTED_WORDS = 3
 """So many words behind a number may name what it counts."""
@@ -43,7 +50,19 @@ _BY_REACH = 200
 def choose_short_answer(
     question: str, sentence: Sentence, reading: SentenceReading | None
 ) -> str | None:
-    """The few words of the sentence that answer: what the reader sees, where it is sure enough."""
+    """The few words of the sentence that answer: what the reader sees, where it is sure enough.
+
+    To a question for yes or no, only words that say no.
+    """
+    words = _answering_words(question, sentence, reading)
+    if words is None or not _YES_OR_NO.match(question):
+        return words
+    return words if _NEGATION.search(words) else None
+
+
+def _answering_words(
+    question: str, sentence: Sentence, reading: SentenceReading | None
+) -> str | None:
     if reading is not None and reading.span >= READ_FROM:
         start, end = (place - sentence.start for place in reading.answer)
         whole = whole_answer(question, sentence.text, Span(start, end))

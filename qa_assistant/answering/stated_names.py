@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from qa_assistant.answering.answer_patterns import ROLE_WORDS
-from qa_assistant.answering.terms import STOP_WORDS, stem
+from qa_assistant.answering.answer_patterns import ORGANISATION_WORDS, ROLE_WORDS
+from qa_assistant.answering.terms import STOP_WORDS, find_terms, stem
 
+TYPED_HYPHENS = str.maketrans("\u2010\u2011", "--")
+"""For `translate`: the hyphens of typesetters as people type them, so that words are equal."""
 _WORD = re.compile(r"[^\W\d_][\w’'&.-]*\w|[A-Z]\b\.?|[^\W\d_]")
 _ANY_WORD = re.compile(r"[^\W_][\w’'&.-]*")
 _COUNTRIES = (
@@ -41,6 +43,32 @@ _LEADING = frozenset(
     demand output growth trade police work another many most several few two three four five six
     seven eight nine ten people everyone nobody everything nothing early late""".split()
 )
+_ADVERB = r"(?:(?:[a-z]+ly|then|also|later|first|now|still|soon|again)\s)?"
+_PAST = (
+    r"(?:is|was|has|had|will|would|said|says|can|may|could|did|won|lost|led|held|made|met|became"
+    r"|began|rose|fell|took|gave|wrote|ran|saw|told|sent|went|got|came|left|signed|plans|wants"
+    r"|\w{2,}ed)\b"
+)
+_SAYS_OR_DID = re.compile(
+    rf"\s{_ADVERB}(?:{_PAST}|(?P<present>[a-z]{{2,}}s)\s"
+    r"(?:(?:the|an?|it|him|them|his|her|its|their|to|that)\b|[A-Z\d“\"$€£]"
+    rf"|(?:in|on|at|from|for|with|of)\b(?!.*\b{_PAST})))"
+)
+_GROUPS = frozenset(
+    """officials authorities residents locals villagers citizens workers staff employees miners
+    protesters demonstrators campaigners activists critics opponents supporters fans rebels
+    militants gunmen soldiers troops officers detectives investigators prosecutors lawyers
+    experts researchers rescuers firefighters doctors nurses teachers students pupils children
+    women men families parents neighbours neighbors witnesses survivors victims passengers
+    tourists visitors migrants refugees farmers drivers fishermen customers consumers users
+    investors traders shareholders owners buyers lawmakers politicians voters delegates diplomats
+    envoys negotiators observers advisers advisors reporters journalists engineers astronauts
+    crews crowds thieves robbers burglars hackers pirates players members others thousands
+    hundreds dozens millions billions talks protests clashes strikes fires floods storms attacks
+    rain snow fire sales profits shares prices finally""".split()
+)
+"""Plain words that begin a sentence as a name would."""
+_PLAIN_ENDING = re.compile(r"(?:ions?|ments?|ness|ity|ities|isms?|ists|ings|(?:[^al]|ial|ful)ly)$")
 
 
 @dataclass(frozen=True)
@@ -115,6 +143,21 @@ def is_mixed(run: NameRun, quoted: Sequence[NameRun], *, brought: set[str]) -> b
     return False
 
 
+def leading_name(text: str) -> str | None:
+    """The one word that a text begins with and that looks like the name of who does something.
+
+    It has a capital and a verb behind it, and is no plain word for a group, a role or a thing.
+    """
+    term = next(iter(find_terms(text)), None)
+    if term is None or not term.text[0].isupper() or re.search(r"\w", text[: term.start]):
+        return None
+    verb = _SAYS_OR_DID.match(text, term.end)
+    plain = term.text.casefold()
+    if verb is None or _is_plain(plain) or (verb["present"] and _is_plain(verb["present"])):
+        return None
+    return term.text
+
+
 def acronyms(runs: Sequence[NameRun], text: str) -> set[str]:
     """Stems of the abbreviations that the names' initials spell."""
     found = set()
@@ -152,6 +195,13 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
     if re.match(r"\s[A-Z]", after):
         return True
     return bool(not _COMMON_ENDING.search(plain) and _VERB_AHEAD.match(after))
+
+
+def _is_plain(word: str) -> bool:
+    singular = re.sub(r"ies$", "y", word)
+    forms = {word, singular, singular.removesuffix("s")}
+    known = any(form in ROLE_WORDS or form in ORGANISATION_WORDS for form in forms)
+    return known or word in _GROUPS or word in _LEADING or bool(_PLAIN_ENDING.search(word))
 
 
 def _begins_sentence(text: str, start: int) -> bool:

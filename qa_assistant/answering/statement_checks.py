@@ -18,6 +18,8 @@ from vectorstore.sentences import Span
 
 MOST_STATEMENTS = 6
 _MIN_OVERLAP_TO_ATTRIBUTE = 0.6
+_MOST_WEIGHED = 6
+"""Of so many quotes at most each is left out on trial; who names more is not choosing."""
 _MOST_STATEMENT_CHARACTERS = 700
 _REFUSAL = re.compile(
     r"^\W*(?:(?:i(?:['’]m| am)|we(?:['’]re| are)) (?:\w+ )?(?:sorry|unable|not able|afraid)"
@@ -120,9 +122,9 @@ class StatementCheck:
             return ()
         known = dict.fromkeys(label for label in said.labels if label in self._sentences)
         quotes = tuple(self._sentences[label] for label in known)
-        if self._holds(said.text, quotes):
-            needed = tuple(quote for quote in quotes if self._holds(said.text, (quote,)))
-            return needed or quotes
+        whole = self._verdict(said.text, quotes)
+        if whole.supported:
+            return self._needed(said.text, quotes, whole)
         likely = sorted(
             self._sentences.values(), key=lambda s: overlap(said.text, s.text), reverse=True
         )
@@ -131,6 +133,22 @@ class StatementCheck:
             if enough and self._holds(said.text, (sentence,)):
                 return (sentence,)
         return ()
+
+    def _needed(
+        self, text: str, quotes: tuple[Sentence, ...], whole: Verdict
+    ) -> tuple[Sentence, ...]:
+        """Those that support it each alone as far as all do, else all that cannot be left out."""
+        if len(quotes) == 1:
+            return quotes
+        alone = tuple(quote for quote in quotes if self._verdict(text, (quote,)) == whole)
+        if alone or not 2 < len(quotes) <= _MOST_WEIGHED:
+            return alone or quotes
+        needed = quotes
+        for quote in sorted(quotes, key=lambda each: overlap(text, each.text)):
+            rest = tuple(each for each in needed if each is not quote)
+            if self._verdict(text, rest) == whole:
+                needed = rest
+        return needed
 
     def _answers(self, support: Sequence[Sentence]) -> bool:
         """Whether the articles are about what is asked, and a quote names a thing of its kind.

@@ -17,14 +17,17 @@ from qa_assistant.answering.stated_dates import (
     resolve_dates,
 )
 from qa_assistant.answering.stated_names import (
+    TYPED_HYPHENS,
     NameRun,
     acronyms,
     find_names,
     is_among,
     is_mixed,
+    leading_name,
+    name_stem,
     name_words,
 )
-from qa_assistant.answering.terms import Term, TermKind, find_terms
+from qa_assistant.answering.terms import Term, TermKind, find_terms, stem
 from qa_assistant.models import Support
 from vectorstore.reader import SupportOdds
 
@@ -59,6 +62,15 @@ _POINTING = re.compile(
 _BEFORE = 300
 """Characters before a quote in which "he" or "the company" may be named."""
 _NO_NAMES = OtherNames()
+_KINDS_OF_NAMES = (AnswerKind.PERSON, AnswerKind.NAME, AnswerKind.PLACE)
+_CREDITED_BEFORE = (
+    r"\b(?:according to|(?:report(?:ed|s)?|quoted|cited|published|written) (?:by|in)|told"
+    r"|interview (?:with|in))\s(?:the\s)?"
+)
+_CREDITED_BEHIND = (
+    r"(?:[’']s?)?\s(?:(?:has|had|also|first|later)\s)?"
+    r"(?:report(?:s|ed|ing)?|sa(?:id|ys)|wr(?:ote|ites|itten)|quot(?:es|ed)|cit(?:es|ed)|article)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,8 @@ def verify(
     """
     if not quotes:
         return Verdict(False, "no quote")
-    quoted = _Quoted(quotes, names)
+    statement = statement.translate(TYPED_HYPHENS)
+    quoted = _Quoted(quotes, names, statement)
     denies = bool(_DENIAL.search(statement))
     if denies and not _DENIAL.search(quoted.text):
         return Verdict(False, "says that nothing is known")
@@ -116,13 +129,16 @@ def overlap(statement: str, quote: str) -> float:
 
 
 class _Quoted:
-    """The quotes of one statement, read once."""
+    """The quotes of one statement, read once; their texts with hyphens as they are typed."""
 
-    def __init__(self, quotes: Sequence[Sentence], names: OtherNames) -> None:
+    def __init__(self, quotes: Sequence[Sentence], names: OtherNames, statement: str) -> None:
         self.quotes = quotes
-        self.text = " ".join(quote.text for quote in quotes)
+        self.text = " ".join(quote.text for quote in quotes).translate(TYPED_HYPHENS)
         titles = dict.fromkeys(quote.article.title for quote in quotes)
-        self.with_titles = "\n".join([self.text, *titles])
+        publishers = dict.fromkeys(quote.article.publisher for quote in quotes)
+        credited = (each for each in publishers if each and _credits(statement, each))
+        self.with_titles = "\n".join([self.text, *titles, *credited]).translate(TYPED_HYPHENS)
+        """Their publishers too, where the statement names them as its source."""
         self.names = names
 
     @cached_property
@@ -140,7 +156,8 @@ class _Quoted:
     @cached_property
     def articles(self) -> str:
         """The texts of the quoted articles."""
-        return "\n".join(dict.fromkeys(quote.article.text for quote in self.quotes))
+        texts = dict.fromkeys(quote.article.text for quote in self.quotes)
+        return "\n".join(texts).translate(TYPED_HYPHENS)
 
     @cached_property
     def article_words(self) -> set[str]:
@@ -172,6 +189,13 @@ class _Quoted:
             )
             for q in self.quotes
         )
+
+
+def _credits(statement: str, publisher: str) -> bool:
+    """Whether the statement says that it is this publisher who reports it."""
+    name = re.escape(publisher.removeprefix("The "))
+    pattern = rf"{_CREDITED_BEFORE}{name}(?!\w)|(?<!\w){name}{_CREDITED_BEHIND}"
+    return bool(re.search(pattern, statement, re.IGNORECASE))
 
 
 def _foreign_number(statement: str, quoted: _Quoted) -> str | None:
@@ -214,17 +238,28 @@ def _foreign_name(statement: str, quoted: _Quoted, question: str, names: OtherNa
         for run in find_names(statement)
         if not any(date.start <= run.start < date.end for date in dates)
     ]
-    if not runs:
+    beginning = leading_name(statement) if expected_kind(question) in _KINDS_OF_NAMES else None
+    if not runs and beginning is None:
         return None
     brought = _brought(question, quoted, names)
+    if beginning and not _is_known(beginning, quoted, brought):
+        return f"“{beginning}” stands in no quote"
     for run in runs:
         if not _is_named(run, statement, quoted, brought):
             return f"“{statement[run.start : run.end]}” stands in no quote"
-    in_articles = find_names(f"{quoted.with_titles}\n{quoted.articles}")
+    in_articles = find_names(f"{quoted.with_titles}\n{quoted.articles}") if runs else ()
     mixed = next((run for run in runs if is_mixed(run, in_articles, brought=brought)), None)
     if mixed:
         return f"“{statement[mixed.start : mixed.end]}” mixes names of the articles"
     return None
+
+
+def _is_known(beginning: str, quoted: _Quoted, brought: set[str]) -> bool:
+    """Whether the word that a statement begins with is named, or a word in small letters."""
+    known = quoted.words | quoted.words_before | brought
+    if stem(beginning) in known or is_among(name_stem(beginning), known):
+        return True
+    return bool(re.search(rf"\b{re.escape(beginning.casefold())}\b", quoted.articles))
 
 
 def _is_named(run: NameRun, statement: str, quoted: _Quoted, brought: set[str]) -> bool:
@@ -258,9 +293,12 @@ def _weigh_words(
     statement: str, quoted: _Quoted, asked: set[str], meaning: Meaning | None
 ) -> Verdict:
     terms = find_terms(statement)
-    if terms and not _overlap(terms, _stems(quoted.text)):
+    if not terms:
+        whole = any(statement.strip() == quote.text.strip() for quote in quoted.quotes)
+        return Verdict(whole, "" if whole else "it says nothing by itself")
+    if not _overlap(terms, _stems(quoted.text)):
         return Verdict(False, "none of its words stands in the quotes")
-    share = _overlap(terms, quoted.stems | asked) if terms else 1.0
+    share = _overlap(terms, quoted.stems | asked)
     if share >= FULL_OVERLAP:
         return Verdict(True)
     if share >= MIN_OVERLAP:

@@ -10,6 +10,8 @@ _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _MARKER = re.compile(r"\s?\[\d+\]")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_CHARACTER = re.compile(r"(?P<kept>(?<=\d)[.,:](?=\d))|.", re.DOTALL)
 
 
 def normalise(text: str) -> str:
@@ -42,8 +44,9 @@ def token_f1(answer: str, expected: Sequence[str]) -> float:
 def says(answer: str, expected: str) -> bool:
     """Whether the expected words stand in the answer, in their order and without others between.
 
-    Whole words only, so that 240 is not found in 2,240. Case, punctuation of every script, accents'
-    encoding, possessive endings and the articles a, an and the do not count.
+    Whole words and numbers only, so that neither 240 is found in 2,240 nor 15 in 1.5. Case,
+    punctuation of every script around words and numbers, accents' encoding, possessive endings and
+    the articles a, an and the do not count; a sign of a currency counts where it is expected.
     """
     words = _words(expected)
     return bool(words) and f" {words} " in f" {_words(answer)} "
@@ -68,12 +71,15 @@ def _f1(answer: list[str], expected: list[str]) -> float:
 
 def _words(text: str) -> str:
     text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(_without_punctuation(character) for character in text)
-    return " ".join(_ARTICLES.sub(" ", kept).split())
+    text = _THOUSANDS.sub("", text)
+    kept = (c["kept"] or _without_punctuation(c.group()) for c in _CHARACTER.finditer(text))
+    return " ".join(_ARTICLES.sub(" ", "".join(kept)).split())
 
 
 def _without_punctuation(character: str) -> str:
     category = unicodedata.category(character)
-    if category == "Pd":
+    if category == "Sc":
+        return f" {character} "
+    if category == "Pd" or character == "/":
         return " "
     return "" if category.startswith("P") or category == "Cf" else character

@@ -62,3 +62,22 @@ def test_a_country_has_all_its_names(question):
     for name in ("US", "U.S.", "United States"):
         assert is_about(profile, [make_article(f"The {name} inflation rate fell to 3%.")])
     assert not is_about(profile, [make_article("The inflation rate in Germany fell to 3%.")])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many MPs voted at the summit?",
+        "What did the CEO say about job cuts?",
+        "What did the PM say to the MEPs on TV?",
+        "How did GPs and the C.F.O. respond?",
+    ],
+)
+def test_the_short_form_of_a_role_or_a_thing_is_no_name_of_anybody(question):
+    assert is_about(QuestionProfile(question), [SUMMIT])
+
+
+@pytest.mark.parametrize("name", ["US", "UK", "NATO", "BBC"])
+def test_the_short_form_of_a_name_is_a_name(name):
+    assert not is_about(QuestionProfile(f"What did the {name} say about job cuts?"), [SUMMIT])
+    assert not is_about(QuestionProfile(f"What did the CEO of {name} say?"), [SUMMIT])

@@ -1,7 +1,10 @@
 import pytest
 
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
-from qa_assistant.answering.short_answers import pick_short_answer
+from qa_assistant.answering.reading import SentenceReading
+from qa_assistant.answering.short_answers import choose_short_answer, pick_short_answer
+from tests.qa_assistant.answering.articles import make_article, make_sentences
+from vectorstore.sentences import Span
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,12 @@ def test_a_question_tells_what_kind_of_thing_it_asks_for(question, kind):
         (AnswerKind.PLACE, "The talks were held in Tallinn.", ["Tallinn"]),
         (AnswerKind.PERSON, "Chief Engineer Zhao Zhihua led the session.", ["Zhao Zhihua"]),
         (AnswerKind.NUMBER, "It made 4,300 tonnes with twelve people.", ["4,300", "twelve"]),
+        (AnswerKind.NUMBER, "Petrol rose by 3p a litre.", ["3"]),
+        (AnswerKind.NUMBER, "Gusts reached 110km/h, or 68MPH.", ["110", "68"]),
+        (AnswerKind.NUMBER, "The 12th flight left gate 7b.", []),
+        (AnswerKind.PERSON, "OSTBERG (Reuters) — Ingrid Solheim spoke.", ["Ingrid Solheim"]),
+        (AnswerKind.NUMBER, "PUERTO ALBA, Nov 16 (GNA) - The toll rose to 61.", ["61"]),
+        (AnswerKind.PLACE, "DETROIT (AP) -- Talks began in Tallinn.", ["Tallinn"]),
     ],
 )
 def test_candidates_of_a_kind_are_found_where_they_stand(kind, sentence, found):
@@ -101,3 +110,24 @@ def test_a_number_counts_what_is_asked_for_and_is_no_year() -> None:
 def test_who_acts_is_found_behind_any_number_of_articles():
     sentence = f"The bill was backed by {'the ' * 2_000}bank, said Ida Brandt."
     assert pick_short_answer("Who backed the bill?", sentence) == "Ida Brandt"
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "short"),
+    [
+        ("Did Ortega win the election?", "the municipal election", None),
+        ("And isn’t Ortega the mayor?", "since 1998", None),
+        ("Did Ortega win the election?", "did not win", "did not win"),
+        ("Did Ortega win the election?", "hasn’t conceded", "hasn’t conceded"),
+        ("Did Ortega win or Duarte?", "Duarte", "Duarte"),
+        ("Can you name the mayor?", "Duarte", "Duarte"),
+        ("Do the reports say who won?", "Duarte", "Duarte"),
+        ("Who won the election?", "Duarte", "Duarte"),
+    ],
+)
+def test_a_question_for_yes_or_no_has_no_short_answer_but_a_no(question, said, short):
+    text = "Ortega did not win the municipal election since 1998, hasn’t conceded and Duarte won."
+    sentence = make_sentences(make_article(text))[0]
+    start = text.index(said)
+    reading = SentenceReading(2.0, 1.0, 1.0, Span(start, start + len(said)))
+    assert choose_short_answer(question, sentence, reading) == short

@@ -14,6 +14,8 @@ from qa_assistant.answering.question_profile import QuestionProfile
         ("How many were injured in the crash?", "Four passengers were hurt.", True),
         ("How many people live in Asahi?", "Some 7,000 people left their homes.", True),
         ("Who was killed?", "Ida Brandt left her home.", True),
+        ("How old was Ida Brandt when she died?", "The chairwoman was 81.", True),
+        ("How many years must he serve for the murder?", "He was jailed for 34 years.", True),
     ],
 )
 def test_only_what_counts_the_dead_counts_the_dead(question, sentence, can_say):
@@ -27,6 +29,9 @@ def test_only_what_counts_the_dead_counts_the_dead(question, sentence, can_say):
         ("How many were injured?", "200"),
         ("How many houses collapsed?", None),
         ("Who was killed?", None),
+        ("How old was Ida Brandt when she died?", None),
+        ("How long must Dutton serve for the murder of 34 people?", None),
+        ("How many more years must Dutton serve for the murder?", None),
     ],
 )
 def test_the_number_next_to_the_word_counts_the_victims(question, count):

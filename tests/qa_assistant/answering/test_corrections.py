@@ -1,7 +1,9 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from qa_assistant.answering.corrections import find_corrections
-from tests.qa_assistant.answering.articles import make_article
+from tests.qa_assistant.answering.articles import make_article, make_sentences
 
 BODY = "Norrland Magnets opened its plant on Monday. The mayor cut a ribbon.\n\n"
 
@@ -108,10 +110,46 @@ def test_a_correction_concerns_only_articles_about_the_same_thing():
     same = make_article(
         "Norrland Magnets makes 1,200 tonnes in its plant.", id="art_3", title="Norrland plant"
     )
-    from tests.qa_assistant.answering.articles import make_sentences
-
     assert not found.concerns(make_sentences(other)[0])
     assert found.concerns(make_sentences(same)[0])
+
+
+@pytest.mark.parametrize(
+    ("published", "title", "is_concerned"),
+    [
+        (datetime(2025, 11, 5, tzinfo=UTC), "Malaria vaccine works in trial", True),
+        (datetime(2025, 11, 6, tzinfo=UTC), "Malaria vaccine works in trial", False),
+        (datetime(2025, 11, 5, tzinfo=UTC), "Copper mine opens", False),
+        (None, "Malaria vaccine works in trial", False),
+    ],
+)
+@pytest.mark.parametrize("year", ["", ", 2025"])
+def test_a_correction_concerns_the_story_of_the_day_that_it_names(
+    published, title, is_concerned, year
+):
+    text = (
+        f"Correction: In a story published on November 5{year} about a trial of a malaria vaccine, "
+        "the Herald erroneously reported the number of children. It was 8,400, not 4,800."
+    )
+    (found,) = find_corrections(make_article(text, title="Corrections and clarifications"))
+    told = "It was tested on 4,800 children." if "vaccine" in title else "It is deep."
+    story = make_article(told, id="art_2", title=title, published_at=published)
+    assert found.concerns(make_sentences(story)[0]) is is_concerned
+
+
+def test_a_correction_of_a_story_of_another_year_does_not_concern_it():
+    text = (
+        "Correction: In a story published on November 5, 2024 about a trial of a malaria vaccine, "
+        "the Herald erroneously reported the number of children. It was 8,400, not 4,800."
+    )
+    (found,) = find_corrections(make_article(text, title="Corrections and clarifications"))
+    story = make_article(
+        "It was tested on 4,800 children.",
+        id="art_2",
+        title="Malaria vaccine works in trial",
+        published_at=datetime(2025, 11, 5, tzinfo=UTC),
+    )
+    assert not found.concerns(make_sentences(story)[0])
 
 
 def test_an_endless_correction_is_read_at_once():

@@ -6,13 +6,16 @@ from langchain_core.language_models import FakeListChatModel
 from qa_assistant.answering.generative import GenerativeAnswerer
 from qa_assistant.answering.model_calls import Prices
 from qa_assistant.answering.model_limits import ModelLimits
+from qa_assistant.answering.model_output import ModelStatement
+from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.prompting import build_prompt
 from qa_assistant.answering.protocols import Statement
 from qa_assistant.answering.reading import SentenceReading
 from qa_assistant.answering.scoring import Judgement, Scored
-from qa_assistant.models import NoteKind
+from qa_assistant.answering.statement_checks import StatementCheck
+from qa_assistant.models import NoteKind, Support
 from tests.chat_server import run_chat_server
-from tests.qa_assistant.answering.articles import make_article, make_evidence
+from tests.qa_assistant.answering.articles import make_article, make_evidence, make_sentences
 from tests.qa_assistant.answering.chat import OPENED, FirstSentence, ask, make_answerer
 from vectorstore.sentences import Span
 
@@ -71,6 +74,33 @@ def test_a_label_that_names_the_wrong_sentence_is_mended(server):
     server.says(("Ida Brandt opened the meeting.", ["s3", "s99"]))
     (statement,), _, _ = ask(make_answerer(server))
     assert [quote.text for quote in statement.support] == [OPENED]
+
+
+BOTH = "Ida Brandt opened the talks in Oslo on Monday, where delegates signed a treaty on steel."
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "kept"),
+    [
+        (BOTH, ("s1", "s2"), ["s1", "s2"]),
+        (BOTH, ("s3", "s2", "s1"), ["s2", "s1"]),
+        (BOTH, ("s1", "s2", "s3", "s4", "s5"), ["s1", "s2"]),
+        ("Ida Brandt opened the talks in Oslo.", ("s3", "s1"), ["s1"]),
+        ("Delegates signed a treaty on steel.", ("s1", "s2", "s3"), ["s2"]),
+    ],
+)
+def test_the_named_sentences_that_a_statement_needs_stay_and_no_others(text, labels, kept):
+    article = make_article(
+        "Ida Brandt opened the talks in Oslo on Monday. "
+        "Delegates of forty countries signed a treaty on steel there. "
+        "Rain fell. Snow followed. The buses were late.",
+        title="A day in the north",
+    )
+    sentences = {f"s{n}": each for n, each in enumerate(make_sentences(article), start=1)}
+    check = StatementCheck(sentences, "What happened at the talks?", OtherNames())
+    statement = check.checked(ModelStatement(text, labels))
+    assert statement.support == tuple(sentences[label] for label in kept)
+    assert statement.level is Support.SUPPORTED
 
 
 def test_what_was_said_before_is_not_said_again(server):

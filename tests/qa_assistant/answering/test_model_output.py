@@ -115,3 +115,83 @@ def test_sentences_with_labels_are_told_before_the_end_and_labels_behind_the_sto
         ("Ida opened it.", ("s2",)),
         ("Nils closed it.", ("s3",)),
     ]
+
+
+def read_in_pieces(text):
+    """What is read however the text is cut."""
+    (whole, reader), *others = (read(text, range(0, len(text), size)) for size in (999, 1, 7))
+    assert all(found == whole for found, _ in others)
+    return [(each.text, each.labels) for each in whole], reader
+
+
+ONE = '{"statements": [{"sentences": ["s1"], "text": "A one."}]}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'If nothing answers I must return {"statements": []}. s1 says it.\n</think>\n\n' + ONE,
+        'We need JSON like {"statements": [{"sentences": ["s1"], "text": "..."}]}.\n</think>\n'
+        + ONE,
+        "[s2] says so. Hm.\n</think>\nA one [s1].",
+        "<think>Hm.</think> Hm. </thinking>```json\n" + ONE + "\n```",
+        'I would return {"statements": []}, but s1 says it: ' + ONE,
+        "It is " + ONE + ' and never {"statements": []}.',
+        "Sure: " + ONE,
+    ],
+)
+def test_the_answer_is_what_stands_behind_thoughts_and_examples(text):
+    assert read_in_pieces(text)[0] == [("A one.", ("s1",))]
+
+
+def test_a_list_behind_thoughts_is_told_as_it_comes():
+    reader = StatementReader()
+    assert list(reader.feed('Hm, {"statements": []}?\n</think>\n{"statements": [')) == []
+    (first,) = reader.feed('{"sentences": ["s1"], "text": "A one."}')
+    assert first.text == "A one."
+
+
+@pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "Here you are: {}"])
+def test_a_list_without_its_name_is_read_whole(around):
+    rows = '[{"sentences": ["s1"], "text": "A one."}, {"sentences": ["s2"], "text": "B two."}]'
+    found, reader = read_in_pieces(around.replace("{}", rows))
+    assert found == [("A one.", ("s1",)), ("B two.", ("s2",))]
+    assert reader.is_complete
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Ida opened it [s1].\n2. It cost 3 million [s2].",
+        "1) Ida opened it [s1].\n2) It cost 3 million [s2].",
+        "1. Ida opened it [s1]. 2. It cost 3 million [s2].",
+        "- **Ida** opened it. (s1)\n- It cost __3 million__. [S2]",
+        "Ida opened it. (S1) It cost 3 million (S2).",
+        '{"statements": [{"text": "1. Ida opened it. [S1]", "sentences": ["S1"]},'
+        ' {"text": "* It cost **3 million**.", "sentences": "[S2]"}]}',
+    ],
+)
+def test_list_markers_emphasis_and_labels_are_no_part_of_a_statement(text):
+    assert read_in_pieces(text)[0] == [("Ida opened it.", ("s1",)), ("It cost 3 million.", ("s2",))]
+
+
+def test_labels_behind_the_stop_are_joined_to_those_before_it_however_they_arrive():
+    found, _ = read_in_pieces("A one [s1]. [s2, s3] B two [s4].")
+    assert found == [("A one.", ("s1", "s2", "s3")), ("B two.", ("s4",))]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("The army bought F‑16 jets.", "The army bought F-16 jets."),
+        ("Marie‐Claire Dupont won.", "Marie-Claire Dupont won."),
+        ("12 jets were bought.", "12 jets were bought."),
+        ("2.5 million came.", "2.5 million came."),
+        ("2025. That was the year.", "2025. That was the year."),
+        ("12. März 2025 war der Tag.", "12. März 2025 war der Tag."),
+        ("-5 degrees were measured.", "-5 degrees were measured."),
+    ],
+)
+def test_a_statement_keeps_its_words_and_numbers(written, words):
+    (statement,), _ = read(json.dumps({"statements": [{"text": written, "sentences": ["s1"]}]}))
+    assert statement.text == words

@@ -37,6 +37,13 @@ def told(question):
         "What is new about Arvid Bank?",
         "What's the latest on Arvid Bank?",
         "Any news about Arvid Bank?",
+        "Any update on Arvid Bank?",
+        "latest on Arvid Bank",
+        "The latest from Arvid Bank?",
+        "latest news on Arvid Bank",
+        "updates on Arvid Bank",
+        "What is the latest news from Arvid Bank?",
+        "What are the latest developments at Arvid Bank?",
         "Tell me about Arvid Bank.",
         "What happened at Arvid Bank in February 2025?",
     ],
@@ -56,6 +63,7 @@ def test_the_newest_articles_on_the_matter_are_quoted_newest_first(question):
         "What happened at Arvid Bank in Paris?",
         "What happened at Arvid Bank in 2019?",
         "What happened?",
+        "latest jobs figure of Arvid Bank",
     ],
 )
 def test_a_question_for_a_fact_or_for_something_else_gets_nothing(question):

@@ -1,5 +1,6 @@
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.quotation import choose_quotes
+from qa_assistant.answering.quote_context import in_context
 from qa_assistant.answering.reading import SentenceReading
 from qa_assistant.answering.scoring import Scored
 from tests.qa_assistant.answering.articles import make_article, make_sentences
@@ -78,6 +79,15 @@ def test_the_neighbour_in_which_the_reader_sees_the_answer_is_quoted_too() -> No
     both = "Ines Duarte praised the council. Its chair is Omar Reyes."
     question = "Who chairs the council that Duarte praised?"
     assert quoted(question, ranked(text, {1: -3.0, 2: 1.0}, best=1)) == [both]
+
+
+def test_a_neighbour_without_the_kind_that_is_asked_for_does_not_answer_instead() -> None:
+    text = "The fire killed 12 people. Many of the victims were asleep."
+    sentences = ranked(text, {0: -3.0, 1: 1.0}, best=0)
+    deaths = QuestionProfile("How many people were killed?")
+    assert in_context(sentences[0], sentences, deaths) is sentences[0]
+    cause = QuestionProfile("Why were people killed?")
+    assert in_context(sentences[0], sentences, cause).sentence.text == text
 
 
 def test_no_quote_reaches_over_the_end_of_a_paragraph() -> None:

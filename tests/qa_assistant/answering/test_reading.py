@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +92,42 @@ def test_answers_lie_inside_their_sentences(texts: list[str]) -> None:
         reading = readings.get(sentence.key)
         if reading is not None:
             assert sentence.start <= reading.answer.start <= reading.answer.end <= sentence.end
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        (
+            "What is the death toll of the ferry disaster?",
+            "PUERTO ALBA, Nov 16 (GNA) - The death toll of the ferry disaster rose to 61.",
+            "61",
+        ),
+        (
+            "Who opened the session?",
+            "OSTBERG (Reuters) — Governor Ingrid Solheim opened the session.",
+            "Ingrid Solheim",
+        ),
+        ("Where did the ferry sink?", "PUERTO ALBA, Nov 16 (GNA) - A ferry sank.", "PUERTO ALBA"),
+    ],
+)
+def test_the_dateline_answers_a_question_for_a_place_only(question, text, answer) -> None:
+    evidence = make_evidence(article := make_article("a", text), (0, len(article.text)))
+    sentence = evidence.sentences[0]
+    reading = read_sentences(READER, question, [evidence])[sentence.key]
+    said = text[reading.answer.start : reading.answer.end]
+    assert answer in said
+    assert ("PUERTO ALBA" in said) is (answer == "PUERTO ALBA")
+
+
+@pytest.mark.parametrize(
+    ("before", "is_passed_over"), [("", True), ("The council met on Monday. " * 12, False)]
+)
+def test_only_an_article_opens_with_a_dateline(before, is_passed_over) -> None:
+    text = f"{before}OSTBERG (Reuters) — It rained."
+    evidence = make_evidence(article := make_article("a", text), (0, len(article.text)))
+    last = evidence.sentences[-1]
+    answer = read_sentences(READER, "Which agency reported?", [evidence])[last.key].answer
+    assert (answer.start >= last.start + len("OSTBERG (Reuters) — ")) is is_passed_over
 
 
 def test_a_sentence_that_answers_by_itself_is_told_from_one_that_needs_others() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from qa_assistant.answering.verification import verify
+from qa_assistant.models import Support
 from tests.qa_assistant.answering.articles import make_article, make_sentences
 from vectorstore.reader import SupportOdds
 
@@ -37,6 +38,11 @@ def test_what_a_quote_says_is_supported(statement, quote, question):
         ("The board met on 12 March.", MET, "When did the board meet?"),
         ("The revenue of Norrland was not mentioned.", MET, "What was the revenue of Norrland?"),
         ("The furnace uses hydrogen from wind power.", MET, "What does the furnace use?"),
+        ("No, she did not.", OPENED, "Did Ida Brandt open the meeting?"),
+        ("No.", OPENED, "Did Ida Brandt open the meeting?"),
+        ("...", OPENED, "Who opened the meeting?"),
+        ("-", OPENED, "Who opened the meeting?"),
+        ("{}", OPENED, "Who opened the meeting?"),
     ],
 )
 def test_what_no_quote_says_is_not_supported(statement, quote, question):
@@ -117,3 +123,105 @@ def test_a_quote_word_for_word_is_supported(text):
 )
 def test_another_number_or_bound_is_not_supported(statement, quote):
     assert not check(statement, quote).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("The army bought 12 F-16 jets.", "The army bought 12 F‑16 jets."),
+        ("Marie-Claire Dupont won a medal.", "Marie‑Claire Dupont won a medal."),
+        ("Marie‐Claire Dupont won a medal.", "Marie-Claire Dupont won a medal."),
+    ],
+)
+def test_a_hyphen_is_the_same_however_it_is_set(statement, quote):
+    verdict = check(statement, quote)
+    assert verdict.supported, verdict.reason
+
+
+@pytest.mark.parametrize("statement", ["No.", "Not so."])
+def test_a_statement_of_little_words_is_supported_by_the_quote_that_says_just_that(statement):
+    assert check(statement, statement).supported
+    assert not check(statement, f"{statement[:-1]} more.").supported
+
+
+OSLO = "Ida Brandt opened the meeting in Oslo on Monday."
+
+
+def check_answer(statement, quote, question="Who opened the meeting in Oslo?"):
+    article = make_article(quote, title="The matter", publisher="Harbour Daily")
+    return verify(statement, make_sentences(article), question)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Starmer opened the meeting in Oslo.",
+        "Harris opened the meeting in Oslo.",
+        "France opened the meeting in Oslo.",
+        "Trump opens the meeting in Oslo.",
+        "Putin then opened the meeting in Oslo.",
+        "Xi formally opened the meeting in Oslo.",
+    ],
+)
+def test_one_foreign_name_at_the_beginning_is_not_supported(statement):
+    assert not check_answer(statement, OSLO).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "question"),
+    [
+        ("Powers raised interest rates.", "The bank raised interest rates.", "Who raised rates?"),
+        ("Paris saw thousands march.", "Thousands saw a march.", "Where did thousands march?"),
+        ("Norway denounced the attack.", "A man denounced the attack.", "Which country did so?"),
+    ],
+)
+def test_no_foreign_name_answers_whatever_kind_of_name_is_asked_for(statement, quote, question):
+    assert not check_answer(statement, quote, question).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("Ida Brandt opened the meeting in Oslo.", OSLO),
+        ("Brandt opened the meeting in Oslo.", OSLO),
+        ("Brandt opens the meeting in Oslo.", OSLO),
+        ("Workers opened the gates.", "A worker opened the gates."),
+        ("Officials opened the gates.", "Authorities opened the gates."),
+        ("Police opened the gates.", "Two men opened the gates."),
+        ("Ministers later opened the gates.", "The government later opened the gates."),
+        ("Local officials in Oslo opened the gates.", "The town of Oslo opened the gates."),
+        ("Sailors opened the gates.", "They opened the gates. The sailors were glad."),
+        ("France’s ministers met in Oslo.", "French ministers met in Oslo."),
+        ("Norwegian ministers met in Oslo.", "Ministers of Norway met in Oslo."),
+    ],
+)
+def test_known_names_and_plain_words_may_begin_a_statement(statement, quote):
+    verdict = check_answer(statement, quote)
+    assert verdict.supported, verdict.reason
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "According to Harbour Daily, {}",
+        "As reported by the Harbour Daily, {}",
+        "Harbour Daily reported that {}",
+        "Harbour Daily’s article says that {}",
+    ],
+)
+def test_a_statement_may_name_the_publisher_as_its_source(source):
+    verdict = check_answer(source.format(OSLO), OSLO)
+    assert (verdict.supported, verdict.support) == (True, Support.SUPPORTED), verdict.reason
+    other = source.replace("Harbour Daily", "Metal Wire").format(OSLO)
+    assert not check_answer(other, OSLO).supported
+
+
+def test_the_publisher_may_be_named_without_its_article():
+    quotes = make_sentences(make_article(OSLO, title="Talks", publisher="The Harbour Daily"))
+    assert verify(
+        f"Harbour Daily reported that {OSLO}", quotes, "Who opened the meeting?"
+    ).supported
+
+
+def test_the_publisher_did_not_do_what_it_reports():
+    assert not check_answer("Harbour Daily opened the meeting in Oslo.", OSLO).supported
