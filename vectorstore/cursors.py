@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from vectorstore.errors import InvalidQuery
+from vectorstore.models import to_utc
 
 MAX_CURSOR = 500
 """Characters of the longest cursor; an article's id has 100 at most."""
@@ -72,6 +73,8 @@ def _part(part: object, kind: type[datetime | str | int]) -> object:
         raise TypeError("another kind")
     if isinstance(part, int) and abs(part) > _MOST:
         raise ValueError("beyond what a database counts")
+    if isinstance(part, str):
+        part.encode()  # half a surrogate pair is no text to a database
     return part
 
 
@@ -79,4 +82,4 @@ def _moment(text: object) -> datetime:
     moment = datetime.fromisoformat(str(text))
     if moment.tzinfo is None:
         raise ValueError("no zone")
-    return moment
+    return to_utc(moment)

@@ -15,8 +15,17 @@ COLLECTION_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$"
 
 
 def to_utc(moment: datetime) -> datetime:
-    """The same moment in UTC; a naive time is taken as UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    """The same moment in UTC; a naive time is taken as UTC.
+
+    Raises:
+        ValueError: in UTC it is in no year that the calendar has.
+    """
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time within the years 1 to 9999 is needed") from None
 
 
 UtcDatetime = Annotated[datetime, AfterValidator(to_utc)]

@@ -24,6 +24,7 @@ from qa_assistant.api import (
     widget_files,
 )
 from qa_assistant.api.answer_queue import AnswerQueue
+from qa_assistant.api.chat_memory import ChatMemory
 from qa_assistant.api.contract import add_contract
 from qa_assistant.api.deps import AppState
 from qa_assistant.api.etags import EntityTags
@@ -31,7 +32,6 @@ from qa_assistant.api.guards import Guard
 from qa_assistant.api.idempotency import Idempotency
 from qa_assistant.api.limits import BodyLimit
 from qa_assistant.api.mcp_endpoint import add_mcp
-from qa_assistant.api.openai_chat import ChatMemory
 from qa_assistant.api.origins import AllowedOrigins
 from qa_assistant.api.problem_handlers import PROBLEM_RESPONSES, add_problem_handlers
 from qa_assistant.api.rates import RateLimits
@@ -70,7 +70,7 @@ def create_app(
         token=token,
         queue=AnswerQueue(places=settings.answers_at_once, room=settings.answers_waiting),
         rates=RateLimits(settings),
-        chats=ChatMemory(),
+        chats=ChatMemory(services.conversations),
         beyond_loopback=beyond_loopback,
     )
     _watch(services, app.state.qa.queue)

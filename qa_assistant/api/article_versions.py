@@ -1,14 +1,18 @@
 """The versions of an article: the way from one to another, and what changed between them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from html import escape
+from itertools import takewhile
 
 from vectorstore.models import Article
 
-MOST_WORDS = 4_000
-"""Longer pieces are shown as exchanged whole: comparing takes the square of their length."""
+MOST_STEPS = 60_000_000
+"""Of comparing on one page, about two seconds; what would take more is shown as exchanged whole."""
+_Change = tuple[str, list[str], list[str]]
+"""As `difflib` names it, with the pieces that were there and those that are."""
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -29,7 +33,7 @@ def render_changes(older: Article, newer: Article) -> str:
     if older.text == newer.text:
         return '<p class="notice" lang="en">The text of both versions is the same.</p>'
     before, after = _PARAGRAPH.findall(older.text), _PARAGRAPH.findall(newer.text)
-    return "\n".join(_paragraphs(before, after))
+    return "\n".join(_paragraphs(before, after, _Effort()))
 
 
 def _version_item(article: Article, version: int, compared: Article | None) -> str:
@@ -46,32 +50,73 @@ def _version_item(article: Article, version: int, compared: Article | None) -> s
     return f"<li>{item}</li>"
 
 
-def _paragraphs(before: list[str], after: list[str]) -> Iterator[str]:
-    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+class _Effort:
+    """How much more may be compared on a page."""
+
+    def __init__(self) -> None:
+        self._left = MOST_STEPS
+
+    def suffices(self, before: list[str], after: list[str]) -> bool:
+        """Whether these can still be compared; if so, what it may take is gone."""
+        steps = _steps(before, after)
+        if steps > self._left:
+            return False
+        self._left -= steps
+        return True
+
+
+def _steps(before: list[str], after: list[str]) -> int:
+    """What comparing takes at most: a round for each piece in common, and in each round every piece
+    and every pair of equal ones."""
+    times = Counter(after)
+    pairs = sum(times[piece] for piece in before)
+    return (min(len(before), len(after), pairs) + 1) * (len(before) + pairs)
+
+
+def _length_of_same(before: list[str], after: list[str]) -> int:
+    """How many pieces at the beginning are the same."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+    return sum(1 for _ in same)
+
+
+def _changes(before: list[str], after: list[str], effort: _Effort) -> Iterator[_Change]:
+    """The way from one to the other, in order; each piece of both is in exactly one change."""
+    head = _length_of_same(before, after)
+    tail = _length_of_same(before[head:][::-1], after[head:][::-1])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    yield "equal", before[:head], after[:head]
+    if effort.suffices(old, new):
+        for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            yield kind, old[i:j], new[k:m]
+    else:
+        yield "delete", old, []
+        yield "insert", [], new
+    yield "equal", before[len(before) - tail :], after[len(after) - tail :]
+
+
+def _paragraphs(before: list[str], after: list[str], effort: _Effort) -> Iterator[str]:
+    for kind, old, new in _changes(before, after, effort):
         if kind == "equal":
-            yield from (f"<p>{_text(paragraph)}</p>" for paragraph in after[k:m])
+            yield from (f"<p>{_text(paragraph)}</p>" for paragraph in new)
             continue
         # paragraphs at the same place are taken for one that was changed
-        pairs = min(j - i, m - k)
-        for old, new in zip(before[i : i + pairs], after[k : k + pairs], strict=True):
-            yield f"<p>{_words(old, new)}</p>"
-        yield from (f"<p><del>{_text(old)}</del></p>" for old in before[i + pairs : j])
-        yield from (f"<p><ins>{_text(new)}</ins></p>" for new in after[k + pairs : m])
+        for one, other in zip(old, new, strict=False):
+            yield f"<p>{_words(one, other, effort)}</p>"
+        pairs = min(len(old), len(new))
+        yield from (f"<p><del>{_text(one)}</del></p>" for one in old[pairs:])
+        yield from (f"<p><ins>{_text(other)}</ins></p>" for other in new[pairs:])
 
 
-def _words(old: str, new: str) -> str:
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    if max(len(before), len(after)) > MOST_WORDS:
-        return f"<del>{_text(old)}</del> <ins>{_text(new)}</ins>"
+def _words(old: str, new: str, effort: _Effort) -> str:
     parts = []
-    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, gone, come in _changes(_WORD.findall(old), _WORD.findall(new), effort):
         if kind == "equal":
-            parts.append(_text("".join(after[k:m])))
+            parts.append(_text("".join(come)))
             continue
-        if i < j:
-            parts.append(f"<del>{_text(''.join(before[i:j]))}</del>")
-        if k < m:
-            parts.append(f"<ins>{_text(''.join(after[k:m]))}</ins>")
+        if gone:
+            parts.append(f"<del>{_text(''.join(gone))}</del>")
+        if come:
+            parts.append(f"<ins>{_text(''.join(come))}</ins>")
     return "".join(parts)
 
 

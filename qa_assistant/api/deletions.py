@@ -1,9 +1,11 @@
 """Deletes the articles that a request means, part by part, and adds up what was removed."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from qa_assistant.api.job_schemas import DeletionBody, DeletionReply
 from vectorstore.admission import Readers
+from vectorstore.errors import ArticleNotFound
 from vectorstore.models import Deletion
 from vectorstore.source_book import SourceBook
 from vectorstore.store import ArticleStore
@@ -21,6 +23,7 @@ def delete_meant(
     """
     if body.collection is not None:
         store.catalog.require_collection(body.collection)
+        _require_all_in(store, body.ids or (), body.collection, readers)
     done: list[Deletion] = []
     ids = list(body.ids or ())
     if body.source_id is not None:
@@ -33,6 +36,17 @@ def delete_meant(
             done += store.delete_many(doomed, readers=readers)
     sums = {name: sum(getattr(each, name) for each in done) for name in _SUMMED}
     return DeletionReply(**sums, ids=tuple(each.article_id for each in done))
+
+
+def _require_all_in(
+    store: ArticleStore, ids: Sequence[str], collection: str, readers: Readers
+) -> None:
+    """Articles that are named must be in the collection that is named beside them."""
+    found = store.catalog.summaries(ids, readers=readers)
+    there = {each.id for each in found if each.collection == collection}
+    for id in ids:
+        if id not in there:
+            raise ArticleNotFound(f"There is no article {id!r} in {collection!r}.")
 
 
 def _within(store: ArticleStore, ids: list[str], body: DeletionBody, readers: Readers) -> list[str]:

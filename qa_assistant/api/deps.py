@@ -12,7 +12,7 @@ from qa_assistant.access.audit import Action, AuditLog
 from qa_assistant.access.keys import KEY_PREFIX
 from qa_assistant.access.principals import GUEST, NOBODY, OPEN, OWNER, Access, Scope
 from qa_assistant.api.answer_queue import AnswerQueue
-from qa_assistant.api.openai_chat import ChatMemory
+from qa_assistant.api.chat_memory import ChatMemory
 from qa_assistant.api.problem_handlers import ACCESS, RequestRefused, request_id
 from qa_assistant.api.rates import RateLimits
 from qa_assistant.problems import INVALID_TOKEN, KEY_REQUIRED, SCOPE_MISSING, TOKEN_REQUIRED

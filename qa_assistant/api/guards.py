@@ -134,7 +134,7 @@ class Guard:
         origin = headers.get("origin")
         if origin is None or scope["method"] in SAFE_METHODS:
             return None
-        if urlsplit(origin).netloc.lower() in {host, self._public_host} - {""}:
+        if _netloc(origin) in {host, self._public_host} - {""}:
             return None
         if self._origins.admits(scope["method"], scope["path"], headers):
             return None
@@ -200,6 +200,14 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _netloc(origin: str) -> str:
+    """Host and port of an origin; nothing where it is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _name(netloc: str) -> str:

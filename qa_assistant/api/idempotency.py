@@ -5,8 +5,10 @@ import hashlib
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from email.message import Message as Head
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,6 +28,8 @@ READING: Final = frozenset({"/v1/search", "/v1/embeddings"})
 """POSTs that change nothing: those may be done as often as they come, and their replies would fill
 the memory."""
 _LONGEST_KEY: Final = 255
+_QUICK_BYTES: Final = 100_000
+"""More is hashed in a thread."""
 
 
 @dataclass
@@ -69,7 +73,12 @@ class Idempotency:
         body = await _read(receive)
         if body is None:
             return  # the client left
-        name, digest = _name(scope, caller, key), _digest(headers, body)
+        name = _name(scope, caller, key)
+        boundary = _boundary(headers.get("content-type", ""))
+        if len(body) > _QUICK_BYTES:
+            digest = await run_in_threadpool(_digest, body, boundary)
+        else:
+            digest = _digest(body, boundary)
         while (known := self._known(name)) is not None:
             if known.digest != digest:
                 detail = "This Idempotency-Key came with another body: use a new one for it."
@@ -153,15 +162,14 @@ class _Recorder:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    body = b""
+    pieces: list[bytes] = []
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        piece: bytes = message.get("body", b"")
-        body += piece
+        pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
-            return body
+            return b"".join(pieces)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
@@ -207,7 +215,17 @@ def _name(scope: Scope, caller: str, key: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _digest(headers: Headers, body: bytes) -> str:
-    """The boundary of a form differs each time it is sent, so forms are not compared."""
-    is_form = headers.get("content-type", "").startswith("multipart/")
-    return "" if is_form else hashlib.sha256(body).hexdigest()
+def _boundary(content_type: str) -> bytes:
+    """What parts the fields of a form; nothing for a body that is no form."""
+    header = Head()
+    header["Content-Type"] = content_type
+    if header.get_content_maintype() != "multipart":
+        return b""
+    return header.get_boundary("").encode("latin-1", "replace")
+
+
+def _digest(body: bytes, boundary: bytes) -> str:
+    """That of a body, and of a form as if it had no boundary: each time it is sent that differs."""
+    if boundary:
+        body = body.replace(b"--" + boundary, b"--")
+    return hashlib.sha256(body).hexdigest()

@@ -10,12 +10,13 @@ from vectorstore.models import DEFAULT_COLLECTION, Record
 
 MOST_ADDRESSES = 10_000
 _Address = Annotated[str, Field(min_length=1, max_length=4_096)]
+_Addresses = Annotated[tuple[_Address, ...], Field(fail_fast=True)]
 
 
 class IngestBody(Body):
     """Where articles are to be taken from: exactly one of the four."""
 
-    urls: tuple[_Address, ...] | None = Field(
+    urls: _Addresses | None = Field(
         default=None,
         max_length=MOST_ADDRESSES,
         description="Addresses of pages",
@@ -27,7 +28,7 @@ class IngestBody(Body):
     sitemap: _Address | None = Field(
         default=None, description="Address of a sitemap, or of an index of them", examples=[None]
     )
-    paths: tuple[_Address, ...] | None = Field(
+    paths: _Addresses | None = Field(
         default=None,
         max_length=MOST_ADDRESSES,
         description="Files and folders on the server; only for the command line on its machine",
@@ -104,7 +105,7 @@ class SourceBody(IngestBody):
 class DeletionBody(Body):
     """Which articles are to be deleted: all conditions that are given must hold."""
 
-    ids: tuple[_Address, ...] | None = Field(default=None, max_length=1_000)
+    ids: _Addresses | None = Field(default=None, max_length=1_000)
     url: str | None = Field(default=None, max_length=4_096, description="Where it was published")
     source_id: str | None = Field(default=None, max_length=64, description="What it came from")
     older_than_days: int | None = Field(

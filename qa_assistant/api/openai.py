@@ -3,7 +3,7 @@
 import base64
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -11,13 +11,14 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from qa_assistant.access.principals import Access, Scope
 from qa_assistant.answering.token_counts import estimate_tokens
+from qa_assistant.api.chat_memory import AnswerListener, ChatMemory
 from qa_assistant.api.deps import (
     LenientAccess,
     RunningServices,
     get_state,
     require_leniently,
 )
-from qa_assistant.api.openai_chat import AnswerListener, Completion, encode_chunks
+from qa_assistant.api.openai_chat import Completion, encode_chunks
 from qa_assistant.api.openai_schemas import (
     ChatBody,
     ChatCompletion,
@@ -33,6 +34,7 @@ from qa_assistant.api.problem_handlers import RequestRefused, request_id
 from qa_assistant.api.replies import SERVICE
 from qa_assistant.api.routes import CLIENT_LEFT
 from qa_assistant.api.sse import MEDIA_TYPE, WATCH_SECONDS, EventFeed, EventStream
+from qa_assistant.models import Event, Question
 from qa_assistant.problems import INVALID_REQUEST, UNKNOWN_MODEL, UNSUPPORTED_PARAMETER
 from qa_assistant.services import Services
 from vectorstore.models import DEFAULT_COLLECTION
@@ -68,12 +70,10 @@ async def complete_chat(
     _refuse_what_cannot_be(body)
     state, owner = get_state(request), _owner(access)
     earlier, question = _split(body.messages)
-    asked = body.to_ask(
-        question,
-        collection=_collection(body.model),
-        conversation_id=state.chats.find(owner, earlier),
+    asked = body.to_ask(question, collection=_collection(body.model))
+    events = _going_on(
+        services, asked.to_question(readers=access.readers), state.chats, owner, earlier
     )
-    events = services.stream(asked.to_question(readers=access.readers))
     completion = Completion(
         id=f"chatcmpl-{uuid.uuid4().hex}",
         created=int(time.time()),
@@ -175,6 +175,22 @@ def _split(messages: list[ChatMessage]) -> tuple[list[ChatMessage], str]:
     if isinstance(question.content, list) and any(p.type != "text" for p in question.content):
         raise RequestRefused(UNSUPPORTED_PARAMETER, "Only text can be asked: send no other parts.")
     return messages[:last], question.text
+
+
+def _going_on(
+    services: Services,
+    question: Question,
+    chats: ChatMemory,
+    owner: str,
+    earlier: list[ChatMessage],
+) -> Iterator[Event]:
+    """The events of the answer, in the conversation that was named or else that the chat is."""
+    if question.conversation_id is not None:
+        yield from services.stream(question)
+        return
+    held = chats.hold(owner, earlier, collection=question.collection, readers=question.readers)
+    with held as id:
+        yield from services.stream(question.model_copy(update={"conversation_id": id}))
 
 
 def _owner(access: Access) -> str:

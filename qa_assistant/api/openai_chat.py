@@ -1,19 +1,15 @@
-"""An answer as a chat completion, whole or in chunks; and which chat a question goes on with."""
+"""An answer as a chat completion, whole or in chunks."""
 
-import hashlib
-import json
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any, Final
 from urllib.parse import urljoin
 
+from qa_assistant.api.chat_memory import AnswerListener
 from qa_assistant.api.openai_schemas import (
     Annotation,
     AssistantMessage,
     ChatCompletion,
-    ChatMessage,
     Choice,
     TokenUsage,
     UrlCitation,
@@ -23,7 +19,6 @@ from qa_assistant.api.sse import KEEP_ALIVE, EventFeed, Mark, stream_problem
 from qa_assistant.models import Answer, DeltaEvent, DoneEvent, Event, NoteKind
 
 DONE: Final = b"data: [DONE]\n\n"
-_HEARD = frozenset({"user", "assistant"})
 
 
 @dataclass(frozen=True)
@@ -94,7 +89,7 @@ async def encode_chunks(
     *,
     with_usage: bool,
     request_id: str | None,
-    on_answer: "AnswerListener",
+    on_answer: AnswerListener,
 ) -> AsyncIterator[bytes]:
     """The events of an answer as chunks of a chat completion, `[DONE]` at the end."""
     yield completion.first()
@@ -105,50 +100,10 @@ async def encode_chunks(
             problem = stream_problem(item, request_id=request_id)
             yield frame({"error": error_member(problem.code, problem.detail)})
         else:
+            if isinstance(item, DoneEvent):
+                on_answer(item.answer)  # before the client knows that it may ask again
             for part in _parts(item, completion, with_usage=with_usage):
                 yield part
-            if isinstance(item, DoneEvent):
-                on_answer(item.answer)
-
-
-class AnswerListener:
-    """Remembers which conversation a chat is, once its answer is there."""
-
-    def __init__(self, chats: "ChatMemory", owner: str, messages: Sequence[ChatMessage]) -> None:
-        self._chats, self._owner, self._messages = chats, owner, messages
-
-    def __call__(self, answer: Answer) -> None:
-        """The chat so far, with this answer, is the answer's conversation."""
-        said = ChatMessage(role="assistant", content=answer.text)
-        self._chats.remember(self._owner, [*self._messages, said], answer.conversation_id)
-
-
-class ChatMemory:
-    """Which conversation a list of messages is.
-
-    Clients send a chat anew with every question and know no conversation. The last few thousand
-    chats are known by what was said in them; one that is not known any more begins anew, and its
-    follow-ups have to stand alone.
-    """
-
-    def __init__(self, *, most: int = 5_000) -> None:
-        self._most = most
-        self._known: OrderedDict[str, str] = OrderedDict()
-        self._lock = Lock()
-
-    def find(self, owner: str, messages: Sequence[ChatMessage]) -> str | None:
-        """The conversation in which exactly this was said; null if it is not known."""
-        if not any(message.role == "assistant" for message in messages):
-            return None
-        with self._lock:
-            return self._known.get(_digest(owner, messages))
-
-    def remember(self, owner: str, messages: Sequence[ChatMessage], conversation_id: str) -> None:
-        """Say which conversation this is; `owner` tells apart who may go on with it."""
-        with self._lock:
-            self._known[_digest(owner, messages)] = conversation_id
-            if len(self._known) > self._most:
-                self._known.popitem(last=False)
 
 
 def error_member(code: str, detail: str) -> dict[str, str | None]:
@@ -161,11 +116,6 @@ def _parts(item: Event, completion: Completion, *, with_usage: bool) -> Iterable
         yield completion.piece(item.text)
     elif isinstance(item, DoneEvent):
         yield from completion.last(item.answer, with_usage=with_usage)
-
-
-def _digest(owner: str, messages: Sequence[ChatMessage]) -> str:
-    said = [[m.role, m.text.strip()] for m in messages if m.role in _HEARD]
-    return hashlib.sha256(json.dumps([owner, said]).encode()).hexdigest()
 
 
 def _finish(answer: Answer) -> Any:

@@ -31,7 +31,7 @@ class ChatMessage(LenientBody):
     """A message of a chat."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[ContentPart] | None = Field(
+    content: str | Annotated[list[ContentPart], Field(fail_fast=True)] | None = Field(
         default=None, examples=["who chaired the CNRE meeting?"]
     )
 
@@ -66,7 +66,7 @@ class ChatBody(LenientBody):
         description="`qa-assistant`, or `qa-assistant/` with the name of a collection",
         examples=["qa-assistant"],
     )
-    messages: list[ChatMessage] = Field(
+    messages: Annotated[list[ChatMessage], Field(fail_fast=True)] = Field(
         min_length=1,
         max_length=MOST_MESSAGES,
         description="The last message of the user is the question; what was said before makes a "
@@ -82,7 +82,7 @@ class ChatBody(LenientBody):
         default=AskOptions(), description="Collection, filters, day and conversation, as /v1/ask"
     )
 
-    def to_ask(self, question: str, *, collection: str, conversation_id: str | None) -> AskBody:
+    def to_ask(self, question: str, *, collection: str) -> AskBody:
         """The question as `/v1/ask` takes it."""
         asked = self.qa_assistant
         return AskBody(
@@ -90,7 +90,7 @@ class ChatBody(LenientBody):
             collection=asked.collection or collection,
             filters=asked.filters,
             as_of=asked.as_of,
-            conversation_id=asked.conversation_id or conversation_id,
+            conversation_id=asked.conversation_id,
         )
 
 
@@ -166,13 +166,14 @@ class ModelList(Record):
 
 
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=MOST_CHARACTERS)]
+_Texts = Annotated[list[_Text], Field(min_length=1, max_length=MOST_TEXTS, fail_fast=True)]
 
 
 class EmbeddingsBody(LenientBody):
     """Texts to be embedded."""
 
     model: str = Field(max_length=200, examples=["all-MiniLM-L6-v2"])
-    input: _Text | Annotated[list[_Text], Field(min_length=1, max_length=MOST_TEXTS)] = Field(
+    input: _Text | _Texts = Field(
         description="One text or several; numbers of tokens are not read",
         examples=[["who chaired the meeting?"]],
     )

@@ -46,6 +46,11 @@ PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
 
 OPENAI_PATHS: Final = ("/v1/chat/", "/v1/models", "/v1/embeddings")
 
+MOST_LISTED: Final = 50
+"""So many problems of a body's fields are told."""
+_LONGEST_NAME: Final = 100
+"""A field that is not known may have any name."""
+
 ACCESS: Final = "qa_access"
 """Where a request's scope holds who is calling, as soon as that is known."""
 
@@ -107,8 +112,11 @@ def invalid_fields(details: Sequence[Any], *, id: str | None) -> Problem:
         return make_problem(
             INVALID_JSON, "The body is not valid JSON: check its quotes and commas.", request_id=id
         )
-    errors = tuple(FieldProblem(field=_field(d["loc"]), detail=_sentence(d)) for d in details)
+    listed = details[:MOST_LISTED]
+    errors = tuple(FieldProblem(field=_field(d["loc"]), detail=_sentence(d)) for d in listed)
     detail = "; ".join(f"{e.field}: {e.detail}" if e.field else e.detail for e in errors[:5])
+    if len(details) > MOST_LISTED:
+        detail += f"; of {len(details):,} problems the first {MOST_LISTED} are listed"
     return make_problem(INVALID_REQUEST, f"{detail}.", errors=errors, request_id=id)
 
 
@@ -155,7 +163,7 @@ def _told_to(request: Request, error: Exception) -> Exception:
 
 def _field(location: tuple[int | str, ...]) -> str:
     parts = location[1:] if location and location[0] in ("body", "query", "path") else location
-    return ".".join(str(part) for part in parts)
+    return ".".join(str(part)[:_LONGEST_NAME] for part in parts)
 
 
 def _sentence(detail: Any) -> str:

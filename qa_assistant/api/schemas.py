@@ -25,8 +25,10 @@ from vectorstore.models import (
     DEFAULT_COLLECTION,
     Alias,
     Filters,
+    to_utc,
 )
 
+MAX_FIELDS = 50
 MAX_HITS = 100
 DEFAULT_HITS = 10
 MAX_PAGE = 200
@@ -45,11 +47,14 @@ def read_day(value: Any) -> Any:
         return value
     try:
         is_day = len(value.strip()) == len("2025-03-31")
-        return (date if is_day else datetime).fromisoformat(value.strip())
+        read = (date if is_day else datetime).fromisoformat(value.strip())
     except ValueError:
         raise ValueError(
             "write a date like 2025-03-31, or a time like 2025-03-31T08:00:00Z"
         ) from None
+    if isinstance(read, datetime):
+        to_utc(read)  # which it must have
+    return read
 
 
 Day = Annotated[date | datetime, BeforeValidator(read_day)]
@@ -59,6 +64,14 @@ class Body(BaseModel):
     """A request's body; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_fields(cls, value: Any) -> Any:
+        # each unknown field would be a problem of its own
+        if isinstance(value, dict) and len(value) > MAX_FIELDS:
+            raise ValueError(f"give at most {MAX_FIELDS} fields, not {len(value):,}")
+        return value
 
 
 class FiltersBody(Body):
@@ -76,7 +89,7 @@ class FiltersBody(Body):
     author: str | None = Field(
         default=None, max_length=300, description="Name of the author", examples=["Li Wen"]
     )
-    tags: frozenset[str] = Field(
+    tags: Annotated[frozenset[str], Field(fail_fast=True)] = Field(
         default=frozenset(),
         max_length=50,
         description="Only articles that carry all these tags",
@@ -171,7 +184,7 @@ def _split_names(value: Any) -> Any:
     return value
 
 
-Names = Annotated[frozenset[str], BeforeValidator(_split_names)]
+Names = Annotated[frozenset[str], Field(fail_fast=True), BeforeValidator(_split_names)]
 
 
 class ArticleBody(Body):

@@ -148,6 +148,35 @@ def test_a_post_that_is_sent_twice_is_done_once(services: Services) -> None:
     )
 
 
+def test_a_file_that_is_sent_twice_is_taken_once_and_another_one_is_refused(
+    services: Services,
+) -> None:
+    http = caller(services)
+
+    def send(text: str, boundary: str) -> httpx.Response:
+        type = f"multipart/form-data; boundary={boundary}"
+        headers = {"Idempotency-Key": "one", "Content-Type": type}
+        files = {"file": ("bridge.txt", text.encode())}
+        return http.post("/v1/articles", files=files, headers=headers)
+
+    first = send(TEXT, "first-boundary")
+    assert first.status_code == 201
+    again = send(TEXT, '"another boundary"')
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.content == first.content
+    other = send("Something else has happened.", "first-boundary")
+    assert_problem(other, 422, "idempotency_key_reused")
+    large = send(TEXT * 10_000, "first-boundary")
+    assert_problem(large, 422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize("type", ["", "multipart/form-data", "multipart/x; boundary*=x'\u00fc'%ff"])
+def test_any_kind_of_body_may_have_a_key(services: Services, type: str) -> None:
+    headers = {"Idempotency-Key": "one", "Content-Type": type.encode("latin-1")}
+    reply = caller(services).post("/v1/articles", content=b"x", headers=headers)
+    assert 400 <= reply.status_code < 500
+
+
 def test_a_search_is_done_again_and_not_kept(services: Services) -> None:
     app = create_app(services)
     http = TestClient(app, base_url="http://127.0.0.1")

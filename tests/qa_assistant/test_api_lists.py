@@ -1,5 +1,7 @@
 """Lists are read page by page, while they grow: nothing is missed, nothing comes twice."""
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +26,16 @@ from vectorstore.job_models import NewItem, SourceKind, SourceSpec
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 OWNER = "the-private-token-of-this-server"
 ROWS = 7
+UNREADABLE = [
+    base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+    for parts in (
+        [NOON.isoformat(), "half a pair: \ud800"],
+        [None, "\udfff"],
+        ["0001-01-01T00:00:00+14:00", "art_1"],
+        ["9999-12-31T23:59:59-14:00", "art_1"],
+    )
+]
+"""Cursors of what no database can look for."""
 
 
 class Desk:
@@ -115,7 +127,7 @@ def test_pages_by_cursor_miss_nothing_while_the_list_grows(
     everything = desk.http.get(path).json()["items"]
     assert len(everything) >= ROWS
     assert desk.pages(path, between=lambda: make_more(desk)) == everything
-    for wrong in ("x", "e30=", "WzEsMl0=", "bnVsbA==", "W251bGwsIDFd"):
+    for wrong in ("x", "e30=", "WzEsMl0=", "bnVsbA==", "W251bGwsIDFd", *UNREADABLE):
         assert_problem(desk.http.get(f"{path}?cursor={wrong}"), 422, "invalid_query")
 
 

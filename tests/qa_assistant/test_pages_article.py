@@ -1,12 +1,14 @@
 """The article page shows the text as it is, and marks exactly the quote."""
 
 import re
+import time
 from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Template
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -162,7 +164,25 @@ def test_changes_hold_both_texts(before: str, after: str) -> None:
     assert squeezed(without["ins"]) == squeezed(before)
 
 
-def test_long_paragraphs_are_exchanged_whole() -> None:
+def test_what_would_take_long_to_compare_is_exchanged_whole() -> None:
+    old, new = " ".join(["a", "b"] * 1_000), " ".join(["b", "c", "a"] * 1_000)
+    html = render_changes(article(old), article(new, version=2))
+    assert html == f"<p><del>{old}</del><ins>{new}</ins></p>"
+
+
+def test_a_word_that_was_added_to_a_long_paragraph_is_shown() -> None:
     long = " ".join(["word"] * 5_000)
     html = render_changes(article(long), article(f"{long} more", version=2))
-    assert html.count("<del>") == html.count("<ins>") == 1
+    assert html == f"<p>{long}<ins> more</ins></p>"
+
+
+@pytest.mark.parametrize("paragraph", ["Yes.", "So it is. " * 60, "x " * 100])
+@pytest.mark.parametrize("count", [30, 3_000])
+def test_comparing_takes_no_longer_than_a_reader_waits(paragraph: str, count: int) -> None:
+    before = [f"{n % 2} {paragraph}{n % 3}" for n in range(count)]
+    after = [f"{n % 3} {paragraph}{n % 5}" for n in range(count)]
+    older, newer = article("\n\n".join(before)), article("\n\n".join(after), version=2)
+    begin = time.thread_time()
+    html = render_changes(older, newer)
+    assert time.thread_time() - begin < 10
+    assert html.count("<p>") >= count
