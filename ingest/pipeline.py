@@ -108,8 +108,8 @@ class IngestPipeline:
         """Ingests the bytes of one file; `name` helps to tell its format and names it in errors."""
         check_collection(collection)
         if len(content) > self._max_bytes:
-            limit = f"{self._max_bytes / 1024 / 1024:g} MB"
-            raise TooLarge(f"{name} is larger than {limit}. Split it, or raise the limit.")
+            limit = f"{self._max_bytes / 1e6:g} MB"
+            raise TooLarge(f"{name} is larger than {limit}. Split it, or raise QA_MAX_UPLOAD_MB.")
         stated = stated_fields(overrides)
         digest = digest_of(content, stated) if origin else None
         where = Provenance(collection, name, origin, digest, self._now())

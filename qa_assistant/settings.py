@@ -4,8 +4,10 @@ import difflib
 import os
 import re
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -26,9 +28,39 @@ def _absolute_or_none(path: Path | None) -> Path | None:
 
 
 def _http_url(url: str | None) -> str | None:
-    if url is not None and not url.startswith(("http://", "https://")):
+    if url is None:
+        return None
+    if not url.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
-    return url.rstrip("/") if url else None
+    if not urlsplit(url).hostname:
+        raise ValueError("names no host: write an address like https://qa.example.org")
+    return url.rstrip("/")
+
+
+def _chat_model(name: str) -> str:
+    """`extractive` however it is written; else a provider and its model."""
+    name = name.strip()
+    if name.lower() == EXTRACTIVE:
+        return EXTRACTIVE
+    if not all(part.strip() for part in name.split(":", 1)):
+        raise ValueError("write extractive, or provider:model like openai:gpt-5-mini")
+    return name
+
+
+def _fetched_hosts(value: object) -> object:
+    """Host names and networks; what looks like a network and is none would allow nothing."""
+    names = _names(value)
+    for name in names if isinstance(names, tuple) else ():
+        if "/" not in name:
+            continue
+        try:
+            ip_network(name, strict=False)
+        except ValueError as error:
+            raise ValueError(
+                f"{name!r} is neither a host name nor a network: write intranet.example.org "
+                "or 10.1.0.0/16"
+            ) from error
+    return names
 
 
 def _origins(value: object) -> object:
@@ -49,6 +81,10 @@ def _names(value: object) -> object:
     if not isinstance(value, str):
         return value
     return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
 
 
 HttpUrl = Annotated[str | None, AfterValidator(_http_url)]
@@ -101,7 +137,7 @@ class Settings(BaseSettings):
     reader: ReaderUses = frozenset({ReaderUse.ANSWERS, ReaderUse.VERIFICATION})
     """What the bundled reader is used for: some of `answers`, `verification` and `reranking`, or
     `off`."""
-    chat_model: str = EXTRACTIVE
+    chat_model: Annotated[str, AfterValidator(_chat_model)] = EXTRACTIVE
     """`extractive`, or `provider:model` as LangChain's `init_chat_model` takes it."""
     chat_base_url: HttpUrl = None
     """Address of an OpenAI-compatible server."""
@@ -116,9 +152,9 @@ class Settings(BaseSettings):
     """Longest answer of the chat model, in tokens."""
     chat_context_tokens: int = Field(default=8192, ge=1500, le=2_000_000)
     """What the chat model can take: rules, evidence, question and answer together, in tokens."""
-    chat_price_input: float | None = Field(default=None, ge=0)
+    chat_price_input: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     """Price of a million tokens that the model reads; with both prices, answers tell their cost."""
-    chat_price_output: float | None = Field(default=None, ge=0)
+    chat_price_output: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     """Price of a million tokens that the model writes."""
     evidence_tokens: int | None = Field(default=None, ge=80, le=100_000)
     """Most evidence that a chat model is shown; by default little for one on this machine."""
@@ -154,7 +190,7 @@ class Settings(BaseSettings):
     """Where traces are sent, by OTLP over gRPC; by default nowhere."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads for the embedding model; by default all cores."""
-    fetch_allow: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
+    fetch_allow: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_fetched_hosts)] = ()
     """Host names and networks (`10.1.0.0/16`) that pages are fetched from although they are not
     public, separated by commas."""
     fetch_contact: HttpUrl = None
@@ -167,8 +203,10 @@ class Settings(BaseSettings):
     """Days after publication (else ingest) at which a server deletes an article; null is never."""
     max_upload_mb: int = Field(default=25, ge=1, le=500)
     """Largest file or request body that is accepted."""
-    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
-    log_format: Annotated[str, Field(pattern="^(auto|json|text)$")] = "auto"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
+        "INFO"
+    )
+    log_format: Literal["auto", "json", "text"] = "auto"
     """`auto` is text on a terminal and JSON elsewhere."""
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.errors import IngestError, TooLarge, UnreadableFile
 from ingest.models import IngestItem
 
-MAX_FILE_BYTES = 25 * 1024 * 1024
+MAX_FILE_BYTES = 25_000_000
 
 
 def find_items(paths: Iterable[str | Path], *, max_bytes: int = MAX_FILE_BYTES) -> list[IngestItem]:
@@ -35,8 +35,8 @@ def read_file(path: Path, *, max_bytes: int = MAX_FILE_BYTES) -> bytes:
     except OSError as exc:
         raise _unreadable(path, exc) from exc
     if len(content) > max_bytes:
-        limit = f"{max_bytes / 1024 / 1024:g} MB"
-        raise TooLarge(f"{path} is larger than {limit}. Split it, or raise the limit.")
+        limit = f"{max_bytes / 1e6:g} MB"
+        raise TooLarge(f"{path} is larger than {limit}. Split it, or raise QA_MAX_UPLOAD_MB.")
     return content
 
 

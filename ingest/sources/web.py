@@ -15,7 +15,7 @@ from ingest.models import FetchedPage, Validators
 from ingest.sources.network import AllowList, CheckedTransport, Resolver, resolve_name
 
 TIMEOUT_SECONDS = 15.0
-MAX_PAGE_BYTES = 10 * 1024 * 1024
+MAX_PAGE_BYTES = 10_000_000
 MAX_REDIRECTS = 5
 PRODUCT = "qa-assistant"
 """The name by which `robots.txt` may speak of this program."""
@@ -135,7 +135,7 @@ class WebFetcher:
         for chunk in response.iter_bytes():
             content += chunk
             if len(content) > self._max_bytes:
-                limit = f"{self._max_bytes / 1024 / 1024:g} MB"
+                limit = f"{self._max_bytes / 1e6:g} MB"
                 raise FetchFailed(f"{url} is larger than {limit}. Save the article as a file.")
         media = response.headers.get("content-type", "")
         return FetchedPage(

@@ -33,6 +33,7 @@ _RESPONSE_FORMAT = {
     "type": "json_schema",
     "json_schema": {"name": "answer", "schema": ANSWER_SCHEMA, "strict": True},
 }
+_KEY = "Write provider:model; where a key is missing, QA_CHAT_API_KEY sets it."
 _EXTRAS = {
     "openai": "openai",
     "azure_openai": "openai",
@@ -75,7 +76,9 @@ def load_chat_model(
             f"QA_CHAT_MODEL={name}: the integration of {provider!r} is not installed; {step}."
         ) from error
     except Exception as error:
-        raise ModelMisconfigured(f"QA_CHAT_MODEL={name}: {_first_line(error)}") from error
+        raise ModelMisconfigured(
+            f"QA_CHAT_MODEL={name}: {_first_line(error)} {_KEY if api_key is None else ''}".rstrip()
+        ) from error
     return loaded
 
 

@@ -25,6 +25,7 @@ from qa_assistant.problems import (
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _LOGGED = ("/v1/", "/mcp")
+_LONGEST_HOST = 253
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -83,6 +84,13 @@ class Guard:
         refusal = self._refusal(scope, headers)
         if refusal is not None:
             problem = make_problem(*refusal, request_id=scope["request_id"])
+            # the first thing that is wrong behind a new proxy, and nothing else would tell of it
+            structlog.get_logger(__name__).warning(
+                "request refused",
+                code=problem.code,
+                host=headers.get("host", "")[:_LONGEST_HOST],
+                what=problem.detail,
+            )
             await problem_response(problem)(scope, receive, reply)
             return
         if scope["method"] == "OPTIONS" and self._origins.admits_preflight(scope["path"], headers):
@@ -104,7 +112,8 @@ class Guard:
         self._metrics.count_request(scope["method"], route, status, seconds)
         access: Access | None = scope.get(ACCESS)
         log = structlog.get_logger(__name__)
-        (log.info if route.startswith(_LOGGED) else log.debug)(
+        is_told = route.startswith(_LOGGED) or (status >= 400 and status != 404)
+        (log.info if is_told else log.debug)(
             "request",
             method=scope["method"],
             route=route,

@@ -48,8 +48,12 @@ OPENAI_PATHS: Final = ("/v1/chat/", "/v1/models", "/v1/embeddings")
 
 MOST_LISTED: Final = 50
 """So many problems of a body's fields are told."""
+_NOT_JSON: Final = "The body is not valid JSON in UTF-8: check its quotes and commas."
+_NO_OBJECT: Final = "send a JSON object, with the header Content-Type: application/json"
 _LONGEST_NAME: Final = 100
 """A field that is not known may have any name."""
+_OF_NO_OBJECT: Final = frozenset({"missing", "dict_type", "model_type", "model_attributes_type"})
+"""How pydantic names that a body is missing, or is no object."""
 
 ACCESS: Final = "qa_access"
 """Where a request's scope holds who is calling, as soon as that is known."""
@@ -109,9 +113,7 @@ def request_id(request: Request) -> str | None:
 def invalid_fields(details: Sequence[Any], *, id: str | None) -> Problem:
     """The problem of a body whose fields are not valid; pydantic's details without the values."""
     if any(detail["type"] == "json_invalid" for detail in details):
-        return make_problem(
-            INVALID_JSON, "The body is not valid JSON: check its quotes and commas.", request_id=id
-        )
+        return make_problem(INVALID_JSON, _NOT_JSON, request_id=id)
     listed = details[:MOST_LISTED]
     errors = tuple(FieldProblem(field=_field(d["loc"]), detail=_sentence(d)) for d in listed)
     detail = "; ".join(f"{e.field}: {e.detail}" if e.field else e.detail for e in errors[:5])
@@ -128,6 +130,10 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 async def _from_routing(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  # what it is registered for
     status = HTTPStatus(error.status_code)
+    if status == INVALID_JSON.status and not _is_form(request):
+        # the framework's, of a body in another encoding than UTF-8
+        problem = make_problem(INVALID_JSON, _NOT_JSON, request_id=request_id(request))
+        return _reply(request, problem)
     kind = _ROUTING.get(status) or Kind(status, status.name.lower(), status.phrase)
     details = {
         404: "There is nothing at this address; /docs lists all there are.",
@@ -161,11 +167,18 @@ def _told_to(request: Request, error: Exception) -> Exception:
     return error
 
 
+def _is_form(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").lower()
+    return kind.startswith(("multipart/", "application/x-www-form-urlencoded"))
+
+
 def _field(location: tuple[int | str, ...]) -> str:
     parts = location[1:] if location and location[0] in ("body", "query", "path") else location
     return ".".join(str(part)[:_LONGEST_NAME] for part in parts)
 
 
 def _sentence(detail: Any) -> str:
+    if tuple(detail["loc"]) == ("body",) and detail["type"] in _OF_NO_OBJECT:
+        return _NO_OBJECT
     text: str = detail["msg"].removeprefix("Value error, ")
     return text.rstrip(".")

@@ -4,7 +4,7 @@ import time
 from typing import Final
 
 import structlog
-from limits import RateLimitItem, parse
+from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
@@ -15,6 +15,7 @@ from qa_assistant.problems import RATE_LIMITED
 from qa_assistant.settings import Settings
 
 _FREE: Final = frozenset({OPEN.actor, OWNER.actor})
+_HOW: Final = "Write a limit like 60/minute, or several with ; between."
 _AGAIN_SECONDS: Final = 30.0
 """A storage that failed is left alone for so long: to find out that it is gone may take seconds."""
 
@@ -27,18 +28,10 @@ class RateLimits:
     """
 
     def __init__(self, settings: Settings) -> None:
-        try:
-            storage = storage_from_string(settings.rate_storage, **_options(settings.rate_storage))
-            self._of_keys = parse(settings.rate_limit)
-            self._of_visitors = parse(settings.visitor_rate_limit)
-            self._shared = MovingWindowRateLimiter(storage)
-        except Exception as error:  # the library raises what the storage's own library raises
-            raise SettingsError(
-                f"QA_RATE_LIMIT, QA_VISITOR_RATE_LIMIT or QA_RATE_STORAGE: {error}. Write limits "
-                "like 60/minute, and the storage like memory:// or redis://host:6379 (for that: "
-                "pip install 'qa-assistant[redis]')."
-            ) from error
-        failures = storage.base_exceptions
+        self._of_keys = _limits("QA_RATE_LIMIT", settings.rate_limit)
+        self._of_visitors = _limits("QA_VISITOR_RATE_LIMIT", settings.visitor_rate_limit)
+        self._shared = _shared_windows(settings.rate_storage)
+        failures = self._shared.storage.base_exceptions
         self._failures = failures if isinstance(failures, tuple) else (failures,)
         self._own = MovingWindowRateLimiter(MemoryStorage())
         self._left_alone_until = 0.0
@@ -55,16 +48,17 @@ class RateLimits:
         """
         if access.actor in _FREE:
             return
-        limit = self._of_visitors if access.is_visitor else self._of_keys
+        limits = self._of_visitors if access.is_visitor else self._of_keys
         names = (access.actor, address) if access.is_visitor else (access.actor,)
-        wait = self._count(limit, names)
-        if wait is None:
-            return
-        raise RequestRefused(
-            RATE_LIMITED,
-            f"More than {limit.amount} calls in {_period(limit)}: wait, then send it again.",
-            headers={"Retry-After": str(wait)},
-        )
+        for limit in limits:
+            wait = self._count(limit, names)
+            if wait is not None:
+                raise RequestRefused(
+                    RATE_LIMITED,
+                    f"More than {limit.amount} calls in {_period(limit)}: wait, then send it "
+                    "again.",
+                    headers={"Retry-After": str(wait)},
+                )
 
     def _count(self, limit: RateLimitItem, names: tuple[str, ...]) -> int | None:
         """Count a call where calls are counted now; seconds to wait where it is one too many."""
@@ -88,6 +82,28 @@ def _hit(
         return None
     free_at = windows.get_window_stats(limit, *names).reset_time
     return max(1, round(free_at - time.time() + 0.5))
+
+
+def _limits(name: str, value: str) -> tuple[RateLimitItem, ...]:
+    """Every limit of a setting, the shortest period first: a call that it turns away does not
+    count in the longer ones."""
+    try:
+        limits = parse_many(value)
+    except ValueError as error:
+        raise SettingsError(f"{name}={value!r}: {_HOW}") from error
+    if any(limit.amount < 1 for limit in limits):
+        raise SettingsError(f"{name}={value!r} would turn everybody away. {_HOW}")
+    return tuple(sorted(limits, key=lambda limit: limit.get_expiry()))
+
+
+def _shared_windows(storage: str) -> MovingWindowRateLimiter:
+    try:
+        return MovingWindowRateLimiter(storage_from_string(storage, **_options(storage)))
+    except Exception as error:  # the library raises what the storage's own library raises
+        raise SettingsError(
+            f"QA_RATE_STORAGE: {error}. Write memory://, or redis://host:6379 (for that: "
+            "pip install 'qa-assistant[redis]')."
+        ) from error
 
 
 def _options(storage: str) -> dict[str, float]:

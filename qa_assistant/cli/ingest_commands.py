@@ -60,6 +60,10 @@ def ingest(
         collection=collection, tags=frozenset(tag or ()), groups=frozenset(group or ())
     )
     meant = _targets(targets, kind)
+    if meant.paths and kind in (SourceKind.FEED, SourceKind.SITEMAP):
+        raise typer.BadParameter(
+            f"--kind {kind} is for addresses, and {str(meant.paths[0])!r} is none."
+        )
     output = Output()
     if watch:
         _watch(meant, fields, gone=gone, output=output)
@@ -160,7 +164,14 @@ def add_source(
         collection=collection, tags=frozenset(tag or ()), groups=frozenset(group or ())
     )
     output = Output()
-    specs = specs_of(_targets(targets, kind), fields, gone=gone, every_minutes=every)
+    meant = _targets(targets, kind)
+    for path in meant.paths:
+        if not path.exists():
+            raise typer.BadParameter(
+                f"{str(path)!r} is neither a file nor a folder here; an address begins with "
+                "https://."
+            )
+    specs = specs_of(meant, fields, gone=gone, every_minutes=every)
     with opened() as backend:
         added = tuple(backend.work.add_source(spec, collection) for spec in specs)
     if json:
@@ -216,8 +227,14 @@ def _end(report: IngestReport, output: Output, *, json: bool) -> None:
 
 
 def _targets(targets: list[str], kind: SourceKind) -> Targets:
-    urls = tuple(t for t in targets if t.startswith(("http://", "https://")))
-    return Targets(tuple(Path(t) for t in targets if t not in urls), urls, kind)
+    urls = tuple(t for t in targets if t.lower().startswith(("http://", "https://")))
+    paths = tuple(t for t in targets if t not in urls)
+    for path in paths:
+        if "://" in path and not Path(path).exists():
+            raise typer.BadParameter(f"{path!r} is no http(s) address: give one that is.")
+    if urls and kind is SourceKind.FILES:
+        raise typer.BadParameter(f"--kind files is not for addresses, and {urls[0]} is one.")
+    return Targets(tuple(map(Path, paths)), urls, kind)
 
 
 def _watch(targets: Targets, fields: ArticleBody, *, gone: GonePolicy, output: Output) -> None:

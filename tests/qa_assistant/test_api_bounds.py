@@ -103,3 +103,33 @@ def test_what_is_no_origin_is_refused_like_a_foreign_one(http: TestClient, origi
     reply = http.post("/v1/ask", json={"question": "x"}, headers=headers)
     problem = assert_problem(reply, 403, "origin_refused")
     assert problem["request_id"] == reply.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"content": '{"question": "x"}'},
+        {"data": {"question": "x"}},
+        {"json": ["x"]},
+        {},
+    ],
+    ids=["without its type", "form", "list", "nothing"],
+)
+def test_a_body_that_is_no_object_is_told_how_it_is_sent(
+    http: TestClient, request_: dict[str, Any]
+) -> None:
+    reply = http.post("/v1/ask", **request_)
+    problem = assert_problem(reply, 422, "invalid_request")
+    assert "Content-Type: application/json" in problem["detail"]
+
+
+def test_a_body_in_another_encoding_is_no_json(http: TestClient) -> None:
+    content = '{"question": "Who owns the café?"}'.encode("latin-1")
+    reply = http.post("/v1/ask", content=content, headers={"Content-Type": "application/json"})
+    assert "UTF-8" in assert_problem(reply, 400, "invalid_json")["detail"]
+
+
+def test_a_broken_form_is_told_as_one(http: TestClient) -> None:
+    reply = http.post("/v1/articles", content=b"x", headers={"Content-Type": "multipart/form-data"})
+    assert reply.status_code in (400, 422)
+    assert "JSON" not in reply.json()["detail"]

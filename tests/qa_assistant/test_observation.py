@@ -95,6 +95,27 @@ def test_requests_are_logged_by_route_and_id_without_what_was_said(
     assert http.headers["authorization"].split()[1] not in err
 
 
+def test_what_is_refused_before_it_reaches_a_route_is_logged(
+    services: Services, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = logging.getLogger()
+    kept = root.handlers, root.level
+    configure_logging("INFO", "json")
+    try:
+        http = caller(services)
+        http.get("/v1/articles", headers={"Host": "qa.example.org"})
+        http.post("/v1/ask", json=ASK, headers={"Origin": "https://elsewhere.example"})
+        http.post("/v1/ask", content=b"x" * 2_000_001)
+        http.get("/wp-login.php")
+    finally:
+        root.handlers, root.level = kept
+        structlog.reset_defaults()
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    refused = [(line["code"], line["host"]) for line in lines if line["event"] == "request refused"]
+    assert refused == [("host_refused", "qa.example.org"), ("origin_refused", "127.0.0.1")]
+    assert [line["status"] for line in lines if line["event"] == "request"] == [400, 403, 413]
+
+
 def test_an_answer_is_given_again_and_says_so(services: Services) -> None:
     http = caller(services)
     http.post("/v1/articles", json={"text": TEXT})

@@ -80,3 +80,30 @@ def test_an_unknown_use_of_the_reader_is_refused(monkeypatch, value):
     monkeypatch.setenv("QA_READER", value)
     with pytest.raises(SettingsError, match="reranking, answers, verification"):
         Settings.load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("CHAT_MODEL", "openai:", "provider:model"),
+        ("CHAT_MODEL", ":gpt-5", "provider:model"),
+        ("PUBLIC_URL", "https://", "names no host"),
+        ("CHAT_PRICE_INPUT", "inf", "finite"),
+        ("FETCH_ALLOW", "10.1.0.0/99", "neither a host name nor a network"),
+        ("FETCH_ALLOW", "https://intranet.example.org", "neither a host name nor a network"),
+        ("LOG_LEVEL", "TRACE", "DEBUG"),
+    ],
+)
+def test_a_value_that_would_do_nothing_or_fail_later_is_refused(monkeypatch, name, value, told):
+    monkeypatch.setenv(f"QA_{name}", value)
+    with pytest.raises(SettingsError, match=f"QA_{name}=.*{told}"):
+        Settings.load()
+
+
+def test_names_are_taken_however_they_are_written(monkeypatch):
+    monkeypatch.setenv("QA_CHAT_MODEL", "Extractive")
+    monkeypatch.setenv("QA_LOG_LEVEL", "debug")
+    monkeypatch.setenv("QA_FETCH_ALLOW", "intranet.example.org, 10.1.2.3/16")
+    settings = Settings.load()
+    assert (settings.chat_model, settings.log_level) == ("extractive", "DEBUG")
+    assert settings.fetch_allow == ("intranet.example.org", "10.1.2.3/16")

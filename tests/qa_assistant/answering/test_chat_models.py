@@ -54,7 +54,7 @@ def test_a_missing_extra_or_an_unknown_provider_is_named():
 
 def test_a_missing_key_is_named(monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    with pytest.raises(ModelMisconfigured, match="QA_CHAT_MODEL=openai:gpt-x"):
+    with pytest.raises(ModelMisconfigured, match=r"QA_CHAT_MODEL=openai:gpt-x.*QA_CHAT_API_KEY"):
         load_chat_model("openai:gpt-x", api_key=None, **NO_ADDRESS)
 
 
