@@ -62,7 +62,7 @@ def evaluate(
         raise typer.BadParameter("name at least one file of tests", param_hint="FILE...")
     least = _thresholds(fail_under or [], top)
     for report_file in (json, junit):
-        _require_folder(report_file)
+        _require_place(report_file)
     located = [read_question_file(file) for file in files]
     with opened(reading=True) as backend:
         report = _run(backend, located, output, top=top, quiet=json == _STANDARD_OUTPUT)
@@ -121,10 +121,12 @@ def _thresholds(given: list[str], top: int) -> dict[str, float]:
     return least
 
 
-def _require_folder(file: Path | None) -> None:
+def _require_place(file: Path | None) -> None:
     """Rather before a long run than after it."""
     if file is not None and file != _STANDARD_OUTPUT and not file.absolute().parent.is_dir():
         raise QuestionFileError(f"{file} cannot be written: there is no folder {file.parent}.")
+    if file is not None and file.is_dir():
+        raise QuestionFileError(f"{file} cannot be written: it is a folder; name a file in it.")
 
 
 def _write(report: "Report", output: Output, *, json: Path | None, junit: Path | None) -> None:

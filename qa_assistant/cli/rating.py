@@ -51,6 +51,10 @@ def export(
     from qa_assistant.evaluation.drafts import draft_file
 
     output = Output()
+    if file.suffix.lower() == ".json":
+        raise QuestionFileError(
+            f"{file} would be read as JSON; drafts are YAML: name a .yaml file."
+        )
     if file.exists() and not force:
         raise QuestionFileError(f"{file} exists already; name another file, or use --force.")
     with opened(reading=True) as backend:

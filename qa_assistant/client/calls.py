@@ -25,7 +25,7 @@ class FilterOptions(TypedDict, total=False):
     published_before: date | datetime | str
     publisher: str
     author: str
-    tags: list[str]
+    tags: list[str] | set[str] | frozenset[str]
 
 
 class SearchOptions(TypedDict, total=False):
@@ -51,7 +51,7 @@ class ArticleFields(TypedDict, total=False):
     author: str
     published_at: date | datetime | str
     language: str
-    tags: list[str]
+    tags: list[str] | set[str] | frozenset[str]
     groups: list[str]
 
 
@@ -147,9 +147,11 @@ def _segment(id: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """The same without dates, which JSON does not have."""
+    """The same as JSON has it, without fields of which nothing is said."""
     if isinstance(value, Mapping):
-        return {name: _plain(item) for name, item in value.items()}
+        return {name: _plain(item) for name, item in value.items() if item is not None}
+    if isinstance(value, set | frozenset):
+        return sorted(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

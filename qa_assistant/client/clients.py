@@ -16,6 +16,7 @@ from qa_assistant.client.transport import (
     client_options,
     refusal,
     request_options,
+    require_whole,
     wait_before_retry,
 )
 from qa_assistant.evaluation.ratings import Feedback, Rating
@@ -65,6 +66,7 @@ class Client:
         try:
             for piece in reply.iter_bytes():
                 yield from reader.feed(piece)
+            require_whole(reader, self._address)
         except httpx.HTTPError as error:
             raise refusal(error, self._address) from error
         finally:
@@ -138,7 +140,7 @@ class Client:
     def _try(self, request: httpx.Request, stream: bool) -> httpx.Response | httpx.HTTPError:
         try:
             reply = self._http.send(request, stream=stream)
-            if reply.is_error:
+            if not reply.is_success:
                 reply.read()
             return reply
         except httpx.HTTPError as error:
@@ -176,6 +178,7 @@ class AsyncClient:
             async for piece in reply.aiter_bytes():
                 for event in reader.feed(piece):
                     yield event
+            require_whole(reader, self._address)
         except httpx.HTTPError as error:
             raise refusal(error, self._address) from error
         finally:
@@ -254,7 +257,7 @@ class AsyncClient:
     async def _try(self, request: httpx.Request, stream: bool) -> httpx.Response | httpx.HTTPError:
         try:
             reply = await self._http.send(request, stream=stream)
-            if reply.is_error:
+            if not reply.is_success:
                 await reply.aread()
             return reply
         except httpx.HTTPError as error:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from qa_assistant.errors import AssistantError
-from qa_assistant.models import Event
+from qa_assistant.models import DoneEvent, Event
 from qa_assistant.problems import Problem, error_of
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -23,6 +23,8 @@ class EventReader:
     def __init__(self) -> None:
         self._rest = b""
         self._lines: list[str] = []
+        self.is_done = False
+        """Whether the event with the whole answer has come."""
 
     def feed(self, piece: bytes) -> Iterator[Event]:
         """The events that are whole now.
@@ -37,7 +39,9 @@ class EventReader:
             if not line:
                 block, self._lines = self._lines, []
                 for name, data in read_events(block):
-                    yield read_event(name, data)
+                    event = read_event(name, data)
+                    self.is_done = isinstance(event, DoneEvent)
+                    yield event
 
 
 def read_event(name: str, data: Any) -> Event:

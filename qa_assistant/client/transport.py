@@ -8,7 +8,8 @@ import httpx
 from pydantic import ValidationError
 
 from qa_assistant.client.calls import Call
-from qa_assistant.errors import AssistantError
+from qa_assistant.client.events import EventReader
+from qa_assistant.errors import AssistantError, KeyRefused
 from qa_assistant.problems import Problem, error_of
 
 TIMEOUT: Final = httpx.Timeout(630.0, connect=5.0)
@@ -23,7 +24,14 @@ class ServerUnreachable(AssistantError):
 
 
 def client_options(address: str, key: str | None) -> dict[str, Any]:
-    """What httpx is told once."""
+    """What httpx is told once.
+
+    Raises:
+        KeyRefused: the key has characters that no key has; HTTP could not carry it.
+    """
+    key = (key or "").strip()  # a key that was read from a file ends with its line
+    if not key.isascii() or not key.isprintable():
+        raise KeyRefused("A key is `qa_` and plain characters: check that it was copied whole.")
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     return {"base_url": address.rstrip("/"), "headers": headers, "timeout": TIMEOUT}
 
@@ -52,10 +60,21 @@ def refusal(failure: httpx.Response | httpx.HTTPError, address: str) -> Exceptio
     if isinstance(failure, httpx.HTTPError):
         reason = str(failure) or type(failure).__name__
         return ServerUnreachable(f"The server at {address} cannot be reached: {reason}.")
+    if failure.has_redirect_location:
+        aim = failure.url.join(failure.headers["location"])
+        sentence = f"{address} sends on to {aim}: give the address where the server itself is."
+        return ServerUnreachable(sentence)
     try:
         return error_of(Problem.model_validate(_without_additions(failure.json())))
     except (ValueError, ValidationError):
         return ServerUnreachable(f"{address} replied with status {failure.status_code}.")
+
+
+def require_whole(reader: EventReader, address: str) -> None:
+    """Raises ServerUnreachable where a stream ended as if it were whole, without its answer."""
+    if not reader.is_done:
+        sentence = f"The server at {address} broke off before the answer was whole: ask again."
+        raise ServerUnreachable(sentence)
 
 
 def _without_additions(body: Any) -> Any:

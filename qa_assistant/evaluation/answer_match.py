@@ -6,12 +6,21 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+_ARTICLE = frozenset({"a", "an", "the"})
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
+_BETWEEN = " (?:(?:a|an|the) )*"
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _MARKER = re.compile(r"\s?\[\d+\]")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_CHARACTER = re.compile(r"(?P<kept>(?<=\d)[.,:](?=\d))|.", re.DOTALL)
+_PERCENT = re.compile(r"\bper ?cent\b")
+_UNITS = frozenset("%‰°")
+_CHARACTER = re.compile(r"(?P<kept>(?<=\d)[.,:](?=\d)|(?<![^\s(])-(?=\d))|.", re.DOTALL)
+# Thai to Khmer, kana and Han: scripts that put no spaces between words
+_UNSPACED = re.compile(
+    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff])"
+)
 
 
 def normalise(text: str) -> str:
@@ -46,10 +55,18 @@ def says(answer: str, expected: str) -> bool:
 
     Whole words and numbers only, so that neither 240 is found in 2,240 nor 15 in 1.5. Case,
     punctuation of every script around words and numbers, accents' encoding, possessive endings and
-    the articles a, an and the do not count; a sign of a currency counts where it is expected.
+    the articles a, an and the do not count, but a last “a” does: Group A is not Group B. A minus
+    before a number counts; the sign of a currency, of per cent or of degrees where it is expected.
     """
-    words = _words(expected)
-    return bool(words) and f" {words} " in f" {_words(answer)} "
+    words = _counting(expected)
+    pattern = _BETWEEN.join(map(re.escape, words))
+    found = re.search(rf"(?<!\S){pattern}(?!\S)", " ".join(_words(answer)))
+    return bool(words) and found is not None
+
+
+def has_words(expected: str) -> bool:
+    """Whether an answer can say it: whether anything is left of it to compare."""
+    return bool(_counting(expected))
 
 
 def quotes(quote: str, expected: str) -> bool:
@@ -69,16 +86,24 @@ def _f1(answer: list[str], expected: list[str]) -> float:
     return 2 * same / (len(answer) + len(expected))
 
 
-def _words(text: str) -> str:
+def _counting(expected: str) -> list[str]:
+    """The expected words without articles, which stand before another word."""
+    words = _words(expected)
+    if _ARTICLE.issuperset(words):
+        return []
+    return [word for word in words[:-1] if word not in _ARTICLE] + words[-1:]
+
+
+def _words(text: str) -> list[str]:
     text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold())
-    text = _THOUSANDS.sub("", text)
+    text = _PERCENT.sub("%", _THOUSANDS.sub("", text)).replace("−", "-")
     kept = (c["kept"] or _without_punctuation(c.group()) for c in _CHARACTER.finditer(text))
-    return " ".join(_ARTICLES.sub(" ", "".join(kept)).split())
+    return _UNSPACED.sub(r" \1 ", "".join(kept)).split()
 
 
 def _without_punctuation(character: str) -> str:
     category = unicodedata.category(character)
-    if category == "Sc":
+    if category == "Sc" or character in _UNITS:
         return f" {character} "
     if category == "Pd" or character == "/":
         return " "

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
 
-from qa_assistant.evaluation.answer_match import without_markers
+from qa_assistant.evaluation.answer_match import has_words, without_markers
 from qa_assistant.evaluation.question_file import HEADER, MAX_TURNS, VERSION
 from qa_assistant.evaluation.ratings import RatedAnswer
 from qa_assistant.models import Answer, AnswerStatus, TimeUse
@@ -48,7 +48,8 @@ def _draft(rated: RatedAnswer) -> str:
     if answer.status is AnswerStatus.NOT_FOUND:
         expected["refuse"] = False
     else:
-        expected["forbid"] = [answer.short_answer or without_markers(answer.text)]
+        short = answer.short_answer or ""
+        expected["forbid"] = [short if has_words(short) else without_markers(answer.text)]
     fields: dict[str, Any] = {"name": f"{answer.question[:200]} ({answer.id})", "draft": True}
     fields |= _where(answer)
     if rated.earlier:

@@ -12,6 +12,7 @@ from qa_assistant.evaluation.question_file import (
     VERSION,
     Case,
     Filtered,
+    Part,
     QuestionFile,
     Turn,
     Where,
@@ -23,6 +24,20 @@ _SHOWN = 5
 """So many mistakes are named; the rest are counted."""
 _ALTERNATIVES = 60
 _FIELDS = (Case, Turn, Where, Filtered, QuestionFile)
+_PLACES: dict[type[Part], str] = {
+    QuestionFile: "at the top of the file",
+    Filtered: "in `filters`",
+    Case: "in a test",
+}
+_PLAIN = {
+    "tuple_type": "a list is needed",
+    "model_type": "fields are needed, such as `question: Who …?`",
+    "string_type": "text is needed",
+    "bool_parsing": "write true or false",
+    "string_pattern_mismatch": "small letters, digits, - and _ are allowed, and none of the last "
+    "two at the ends",
+}
+"""Pydantic's reasons that name Python's types, in words of whoever writes the file."""
 
 
 class LocatedFile:
@@ -71,12 +86,12 @@ def _read(path: Path) -> str:
 
 def _require_header(path: Path, document: Document) -> None:
     top = document.value
-    if not isinstance(top, dict) or HEADER not in top:
+    if not isinstance(top, dict) or not isinstance(top.get(HEADER), str):
         raise QuestionFileError(
             f"{path} is no file of tests: it must begin with `{HEADER}: {VERSION}`, then `tests:` "
             "and a list of questions (docs/evaluation.md describes the format)."
         )
-    if str(top[HEADER]) != str(VERSION):
+    if top[HEADER] != str(VERSION):
         line = document.line_of((HEADER,))
         place = f"{path}, line {line}" if line else str(path)
         raise QuestionFileError(
@@ -125,8 +140,13 @@ def _test_name(document: Document, location: tuple[Any, ...]) -> str:
 
 def _reason(detail: Any) -> str:
     if detail["type"] != "extra_forbidden":
-        return str(detail["msg"]).removeprefix("Value error, ").rstrip(".")
-    close = difflib.get_close_matches(str(detail["loc"][-1]), sorted(_field_names()), n=1)
+        told = _PLAIN.get(detail["type"], detail["msg"])
+        return str(told).removeprefix("Value error, ").rstrip(".")
+    name = str(detail["loc"][-1])
+    for model, place in _PLACES.items():
+        if name in model.model_fields:
+            return f"it does not belong here, but {place}"
+    close = difflib.get_close_matches(name, sorted(_field_names()), n=1)
     return f"there is no such field; did you mean `{close[0]}`?" if close else "no such field"
 
 

@@ -16,7 +16,9 @@ from pydantic import (
     model_validator,
 )
 
+from qa_assistant.evaluation.answer_match import has_words
 from qa_assistant.models import MAX_QUESTION_CHARACTERS, Question
+from vectorstore.invisible import without_invisible
 from vectorstore.models import COLLECTION_PATTERN, DEFAULT_COLLECTION, Filters, to_utc
 
 HEADER = "qa_tests"
@@ -52,9 +54,25 @@ def _as_version(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+def _as_written(value: Any) -> Any:
+    """JSON's `true` as text; YAML's comes as text already."""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _as_asked(value: Any) -> Any:
+    """Without what `Question` takes away: nothing may be left of it."""
+    return without_invisible(value) if isinstance(value, str) else value
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000),
+    BeforeValidator(_as_written),
+]
 QuestionText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION_CHARACTERS)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION_CHARACTERS),
+    BeforeValidator(_as_asked),
 ]
 Day = Annotated[date | datetime, BeforeValidator(_as_date)]
 # in a file, an answer like 240 or No is text, whatever an editor takes it for
@@ -162,6 +180,10 @@ class Wanted(Part):
             raise ValueError(
                 "`refuse: true` expects no answer; remove it, or what the answer must say and cite"
             )
+        forms = [*self.forbid, *(form for forms in self.said for form in forms)]
+        empty = next((form for form in forms if not has_words(form)), None)
+        if empty is not None:
+            raise ValueError(f"no word of {empty!r} counts when it is compared; write more of it")
         return self
 
 

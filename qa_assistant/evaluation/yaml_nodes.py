@@ -11,6 +11,7 @@ Path = tuple[str | int, ...]
 """Keys and positions from the top of a document down to a value."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_COLON = "mapping values are not allowed"
 _TOO_DEEP = "its values are nested too deep"
 _DEEPEST = 12
 _BORING = (
@@ -67,6 +68,8 @@ def read_document(text: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = str(error.problem or error.context or "it is no YAML")
+        if reason.startswith(_COLON):
+            reason = "the indentation is wrong, or text with “: ” in it lacks quotation marks"
         raise Unreadable(reason, line=mark.line + 1 if mark else None) from error
     except yaml.YAMLError as error:
         raise Unreadable(" ".join(str(error).split())) from error

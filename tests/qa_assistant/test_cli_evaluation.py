@@ -239,6 +239,8 @@ def test_disliked_answers_become_drafts_that_are_no_failure(shell: Shell, served
     text = Path("drafts.yaml").read_text("utf-8")
     assert "# comment: It was the deputy." in text
     assert shell.run("feedback", "export", "drafts.yaml")[0] == 2
+    status, _, err = shell.run("feedback", "export", "drafts.json")
+    assert (status, "drafts are YAML" in err) == (2, True)
     assert shell.run("feedback", "export", "drafts.yaml", "--force")[0] == 0
     status, out, _ = shell.run("eval", "drafts.yaml")
     assert status == 0
@@ -265,3 +267,12 @@ def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
     code = f"import sys, qa_assistant.cli; sys.exit(' '.join(set(sys.modules) & set({heavy})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stderr.strip() == ""
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_run(shell: Shell) -> None:
+    Path("some.yaml").write_text(
+        "qa_tests: 1\ntests:\n  - {question: Who?, refuse: true}\n", encoding="utf-8"
+    )
+    for option, file in (("--json", "."), ("--junit", "nowhere/report.xml")):
+        status, out, err = shell.run("eval", "some.yaml", option, file)
+        assert (status, out, f"{file} cannot be written" in err) == (2, "", True)

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from qa_assistant.client import AsyncClient, Client, ServerUnreachable
-from qa_assistant.errors import InvalidQuestion
+from qa_assistant.errors import InvalidQuestion, KeyRefused
 from qa_assistant.models import Answer, DeltaEvent, DoneEvent
 from tests.conftest import Served
 from tests.servers import running
@@ -155,6 +155,70 @@ def test_a_server_that_is_not_there_is_named() -> None:
         pytest.raises(ServerUnreachable, match=r"http://127\.0\.0\.1:9 cannot be reached"),
     ):
         client.ask("x")
+
+
+class Fixed:
+    """Gives every call the same reply, and keeps what it was sent."""
+
+    def __init__(self, reply: Response) -> None:
+        self.reply = reply
+        self.keys: list[str | None] = []
+        self.bodies: list[object] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        self.keys.append(request.headers.get("authorization"))
+        self.bodies.append(await request.json())
+        await self.reply(scope, receive, send)
+
+
+def told_by_both(address: str, error: type[Exception], sentence: str) -> None:
+    """That both clients' streams end with this error."""
+
+    async def work() -> None:
+        async with AsyncClient(address, retries=0) as client:
+            async for _ in client.stream("x"):
+                pass
+
+    with pytest.raises(error, match=sentence):
+        asyncio.run(work())
+    with Client(address, retries=0) as client, pytest.raises(error, match=sentence):
+        list(client.stream("x"))
+
+
+@pytest.mark.parametrize(
+    "body", ['event: status\ndata: {"stage": "searching"}\n\n', "<html>Sign in</html>", ""]
+)
+def test_a_stream_that_ends_without_its_answer_is_an_error(body: str) -> None:
+    with running(Fixed(Response(body, media_type="text/event-stream"))) as address:
+        told_by_both(address, ServerUnreachable, "broke off before the answer was whole")
+
+
+def test_a_server_that_sends_on_is_named_with_where_to() -> None:
+    elsewhere = Response(status_code=308, headers={"location": "https://qa.example.org/v1/ask"})
+    sentence = r"sends on to https://qa\.example\.org/v1/ask: give the address"
+    with running(Fixed(elsewhere)) as address:
+        told_by_both(address, ServerUnreachable, sentence)
+        with Client(address) as client, pytest.raises(ServerUnreachable, match=sentence):
+            client.ask("x")
+
+
+def test_a_key_may_have_the_end_of_its_line_and_is_in_no_error() -> None:
+    app = Fixed(JSONResponse({"hits": []}))
+    with running(app) as address, Client(address, key="qa_secret\n") as client:
+        client.search("x")
+    assert app.keys == ["Bearer qa_secret"]
+    for wrong in ("qa_sécret", "qa_se\ncret"):
+        with pytest.raises(KeyRefused) as caught:
+            Client(key=wrong)
+        assert "cret" not in str(caught.value)
+
+
+def test_options_may_be_sets_and_null() -> None:
+    app = Fixed(JSONResponse({"hits": []}))
+    with running(app) as address, Client(address) as client:
+        client.search("x", filters={"tags": {"b", "a"}, "author": None}, collection=None)
+    assert app.bodies == [{"query": "x", "limit": 10, "filters": {"tags": ["a", "b"]}}]
 
 
 def examples(language: str) -> list[str]:

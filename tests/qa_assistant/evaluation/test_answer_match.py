@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from qa_assistant.evaluation.answer_match import (
     exact_match,
+    has_words,
     normalise,
     quotes,
     says,
@@ -82,10 +83,32 @@ def test_f1_is_that_of_the_best_form(answer: str, expected: list[str], f1: float
         ("It cost $1.3 million.", "3 million", False),
         ("the season of 2019/20", "2019", True),
         ("It made 1,002,240 tonnes.", "1002240", True),
+        ("10 people were hurt.", "10%", False),
+        ("Prices rose 10 per cent.", "10%", True),
+        ("Prices rose 10%.", "10 percent", True),
+        ("Prices rose 10 %.", "10", True),
+        ("It froze at 5 °C.", "5°C", True),
+        ("The economy shrank by -0.3%.", "0.3%", False),
+        ("It fell to −3 degrees.", "-3", True),
+        ("They won (5-3).", "3", True),
+        ("on 2025-03-31", "31", True),
+        ("Wales play in Group B.", "Group A", False),
+        ("In Group A, Wales lost.", "Group A", True),
+        ("the head of a mission", "head of the mission", True),
+        ("the chair", "a chair", True),
+        ("会议由刘培勋主持。", "刘培勋", True),
+        ("会议由刘培勋主持。", "赵志华", False),
+        ("ประชุมที่กรุงเทพ", "กรุงเทพ", True),
     ],
 )
 def test_an_answer_says_whole_words_in_their_order(answer: str, expected: str, said: bool) -> None:
     assert says(answer, expected) is said
+
+
+@pytest.mark.parametrize("text", ["A", "the", "…", " ", "The a"])
+def test_what_no_answer_can_say_has_no_words(text: str) -> None:
+    assert not has_words(text)
+    assert not says(f"It is {text} that was said.", text)
 
 
 def test_a_quote_holds_words_to_the_letter_but_for_white_space() -> None:

@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import TempPathFactory
 
+from qa_assistant.evaluation.answer_match import has_words
 from qa_assistant.evaluation.drafts import draft_file
 from qa_assistant.evaluation.file_reader import read_question_file
 from qa_assistant.evaluation.question_file import Case, QuestionFile
 from qa_assistant.evaluation.ratings import Feedback, RatedAnswer, Rating
 from qa_assistant.models import MAX_QUESTION_CHARACTERS, Answer, TimeUse, TimeUsed
 from tests.qa_assistant.evaluation.answers import NOON, answer, searched
+from vectorstore.invisible import without_invisible
 from vectorstore.models import Filters
 
 
@@ -86,7 +88,10 @@ def test_what_was_said_about_it_is_a_comment(tmp_path: Path) -> None:
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
-QUESTION = TEXT.map(str.strip).filter(lambda text: 0 < len(text) <= MAX_QUESTION_CHARACTERS)
+# as `Question` has it
+QUESTION = TEXT.map(lambda text: without_invisible(text).strip()).filter(
+    lambda text: 0 < len(text) <= MAX_QUESTION_CHARACTERS
+)
 
 
 @given(questions=st.lists(QUESTION, min_size=1, max_size=4), short=QUESTION, comment=TEXT)
@@ -100,4 +105,11 @@ def test_any_text_comes_back_as_it_was(
     text = draft_file([rated(given, comment=comment, earlier=questions) for given in wrong])
     cases = read(tmp_path_factory.mktemp("drafts"), text).tests
     assert [case.steps[-1].question for case in cases] == questions
-    assert all(case.steps[-1].forbid == (short,) for case in cases)
+    forbidden = short if has_words(short) else "Said."
+    assert all(case.steps[-1].forbid == (forbidden,) for case in cases)
+
+
+def test_a_short_answer_without_a_word_to_compare_is_not_what_is_forbidden(tmp_path: Path) -> None:
+    wrong = answer(("They play in Group A.", ["They play in Group A."]), question="Which group?")
+    short = wrong.model_copy(update={"short_answer": "A"})
+    assert draft(tmp_path, rated(short)).forbid == ("They play in Group A.",)

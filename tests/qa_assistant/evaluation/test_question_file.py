@@ -125,9 +125,35 @@ def test_a_question_is_asked_with_the_defaults_of_its_file(tmp_path: Path) -> No
             "turns:\n  - question: x\n    answer: y",
             "questions.yaml, line 3, test “Who?”: give either a `question` or `turns`.",
         ),
+        (
+            "answer: x\ntags: [a]",
+            "questions.yaml, line 5, test “Who?”, `tags`: it does not belong here, but in "
+            "`filters`.",
+        ),
+        (
+            "answer: x\nfilters: {collection: news}",
+            "questions.yaml, line 5, test “Who?”, `collection`: it does not belong here, but in a "
+            "test.",
+        ),
+        ("answers: x", "questions.yaml, line 4, test “Who?”, `answers`: a list is needed."),
+        ("answer: {a: x}", "questions.yaml, line 4, test “Who?”, `answer`: text is needed."),
+        ("refuse: perhaps", "questions.yaml, line 4, test “Who?”, `refuse`: write true or false."),
+        (
+            "answer: [x, A]",
+            "questions.yaml, line 3, test “Who?”: no word of 'A' counts when it is compared",
+        ),
+        ("forbid: The", "questions.yaml, line 3, test “Who?”: no word of 'The' counts"),
+        (
+            "answer: Liu: or Zhao",
+            "questions.yaml, line 4: the indentation is wrong, or text with “: ” in it lacks "
+            "quotation marks.",
+        ),
+        (
+            "answer: x\ncollection: No Name",
+            "questions.yaml, line 5, test “Who?”, `collection`: small letters, digits",
+        ),
         ("answer: []", "questions.yaml, line 4, test “Who?”, `answer`: "),
         ("answer: x\nmatch: fuzzy", "questions.yaml, line 5, test “Who?”, `match`: "),
-        ("answer: x\ncollection: No Name", "questions.yaml, line 5, test “Who?”, `collection`: "),
         ("answer: x\nanswer: y", "questions.yaml, line 5: `answer` is given twice."),
         (
             "answer: &a x\nquote: *a",
@@ -147,6 +173,14 @@ def test_a_mistake_is_told_with_file_line_test_and_field(
     ("text", "sentence"),
     [
         ("", "is no file of tests: it must begin with `qa_tests: 1`"),
+        ("qa_tests:\n  - question: Who?\n    answer: x\n", "is no file of tests"),
+        ("qa_tests: 1\ntests: {question: Who?}\n", "`tests`: a list is needed"),
+        ("qa_tests: 1\ntests:\n  - Who?\n", "test 1: fields are needed"),
+        ("qa_tests: 1\ndefaults: {answer: x}\ntests: []\n", "`answer`: it does not belong here"),
+        (
+            'qa_tests: 1\ntests:\n  - question: "\\u200b"\n    answer: x\n',
+            "line 3, test “\u200b”, `question`: String should have at least 1 character",
+        ),
         ("- a\n- b\n", "is no file of tests"),
         ("tests: []\n", "is no file of tests"),
         ("qa_tests: 2\ntests: []\n", "questions.yaml, line 1: version '2' of the format"),
@@ -195,6 +229,8 @@ def test_json_is_read_with_lines_too(tmp_path: Path) -> None:
     file = read(tmp_path, text, "a.json")
     assert file.content.tests[0].answer == ("240",)
     assert file.lines == (4, 8)
+    yes = read(tmp_path, text.replace("240", "[true, 240]"), "a.json").content.tests[0]
+    assert yes.answer == ("true", "240")
     wrong = text.replace('"refuse"', '"refuses"')
     assert told(tmp_path, wrong, "a.json").startswith(
         "a.json, line 10, test “Where?”, `refuses`: there is no such field; did you mean `refuse`?"
