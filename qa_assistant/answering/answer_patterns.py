@@ -98,6 +98,10 @@ ORGANISATION_WORDS = frozenset(
 )
 
 WHO_IS = re.compile(rf"^\W*[Ww]ho(?:\sis|\swas|['’]s)\s{_NAME}\W*$")
+WHO_IS_LOWER = re.compile(
+    r"^\W*who(?:\sis|\swas|['’]?s)\s(?P<name>(?!\w+(?:ing|ed|ly|est|er|man|men|ist)\b)[a-z’'-]{2,}\s"
+    r"(?!\w+(?:ing|ed|ly|man|men|woman)\b)[a-z’'-]{2,})\W*$"
+)
 TIME_QUESTION = re.compile(
     r"^(?:(?:and|but|so|since|until|from|by|about)\s)*when\b|,\s*when\b|\bwhen\W*$"
     r"|\b(?:what|which)\s(?:\w+\s)?(?:year|date|day|month|decade|century|time|season|quarter)\b"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from qa_assistant.answering import answer_patterns as patterns
 from qa_assistant.answering.datelines import dateline_end
 from qa_assistant.answering.terms import STOP_WORDS
+from qa_assistant.answering.verb_forms import base_of_participle
 from vectorstore.sentences import Span
 
 
@@ -44,11 +45,21 @@ _QUESTIONS = (
 
 def expected_kind(question: str) -> AnswerKind:
     """The kind of thing that a question asks for; `OTHER` where its words do not tell."""
-    if patterns.WHO_IS.match(question):
+    if patterns.WHO_IS.match(question) or _is_lower_name(question):
         return AnswerKind.OTHER  # asks about somebody who is named, not for a name
     lowered = question.casefold()
     found = (kind for kind, pattern in _QUESTIONS if pattern.search(lowered))
     return next(found, AnswerKind.OTHER)
+
+
+def _is_lower_name(question: str) -> bool:
+    """Whether it asks who somebody is whose two names are typed in small letters."""
+    asked = patterns.WHO_IS_LOWER.match(question)
+    words = asked["name"].split() if asked else []
+    return bool(words) and not any(
+        word in patterns.ROLE_WORDS or word in STOP_WORDS or base_of_participle(word)
+        for word in words
+    )
 
 
 def find_candidates(sentence: str, kind: AnswerKind) -> list[Span]:

@@ -15,7 +15,7 @@ from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.inquiry import Inquiry, open_inquiry
 from qa_assistant.answering.protocols import Answerer, Evidence, ModelUse, Pulse
 from qa_assistant.answering.referents import READ_TURNS
-from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
+from qa_assistant.answering.rewriting import Rewriter, RuleRewriter, is_courtesy
 from qa_assistant.answering.search_plan import SearchPlan, plan_search
 from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.models import (
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from qa_assistant.answering.retrieval import ArticleRetriever
 
 NEAREST_ARTICLES = 3
+NOTHING_ASKED = "You asked nothing that articles could tell. Ask on whenever you like."
+"""What is said to "thanks"."""
 _DISPUTED = frozenset({NoteKind.CONFLICT, NoteKind.AMBIGUOUS})
 """Where reports differ, no few words are *the* answer."""
 _INCOMPLETE = frozenset({NoteKind.UNANSWERED, NoteKind.CUT_OFF})
@@ -123,7 +125,7 @@ class Assistant:
             plan, collection=question.collection, readers=question.readers
         )
         yield StatusEvent(stage=Stage.SEARCHING)
-        inquiry = open_inquiry(standalone, search, plan)
+        inquiry = _opened(standalone, search, plan)
         watch.lap("retrieval")
         yield SourcesEvent(hits=inquiry.hits)
         yield StatusEvent(stage=Stage.ANSWERING)
@@ -185,7 +187,7 @@ class Assistant:
             question=question.text,
             standalone_question=standalone,
             status=_status(found, kinds),
-            text=composition.text if found else refusal_text(searched),
+            text=composition.text if found else _refusal(searched, inquiry),
             short_answer=None if kinds & _DISPUTED else composition.short_answer,
             statements=tuple(composition.statements),
             citations=tuple(composition.citations),
@@ -234,6 +236,14 @@ class Assistant:
             )
             for article in articles[:NEAREST_ARTICLES]
         )
+
+
+def _opened(standalone: str, search: EvidenceSearch, plan: SearchPlan) -> Inquiry:
+    return Inquiry(()) if is_courtesy(standalone) else open_inquiry(standalone, search, plan)
+
+
+def _refusal(searched: Searched, inquiry: Inquiry) -> str:
+    return refusal_text(searched) if inquiry.parts else NOTHING_ASKED
 
 
 def _status(found: bool, kinds: set[NoteKind]) -> AnswerStatus:

@@ -12,9 +12,10 @@ _PRONOUN = re.compile(
     r"|(?P<group>they|them)|(?P<groups>their)|(?P<thing>it)|(?P<things>its)"
     r"|(?P<place>there(?!\s+(?:is|are|was|were|has|have|will|a|an|any|been)\b))"
     r"|(?P<that>(?:(?<=did\s)|(?<=does\s)|(?<=is\s)|(?<=was\s)|(?<=about\s)|(?<=of\s)|(?<=for\s)"
+    r"|(?<=where[’']s\s)|(?<=what[’']s\s)"
     r"|(?<=by\s)|(?<=after\s)|(?<=before\s)|(?<=caused\s)|(?<=cause\s)|(?<=will\s))"
     r"(?:this|that|these|those)(?=\s*(?:[?.]|$|\s(?:happen|mean|work|help|affect|end|start|begin"
-    r"|come)\b))))\b",
+    r"|come|take|cost|last|exactly|again)\b))))\b",
     re.IGNORECASE,
 )
 _JUDGED = r"(?:true|possible|legal|necessary|safe|important|easy|hard|better|worth|ok|okay)"
@@ -55,13 +56,17 @@ _HANGING = re.compile(
 )
 _ATTRIBUTE = re.compile(
     r"^(?P<asked>(?:what|who|how\s(?:much|many|high|big|large|long|old))\s(?:is|was|are|were)\s"
-    r"(?:the|its)\s(?:[a-z]+\s)?(?P<head>[a-z]+))\s*\?*$",
+    r"(?:(?:the|its)\s(?:[a-z]+\s)?(?P<head>[a-z]+)|(?P<role>president|(?:prime\s)?minister"
+    r"|[a-z]+m[ae]n|[a-z]+woman|chair|leader|head|coach|director|c[efo]o|mayor|captain)))"
+    r"(?:\s(?:then|now|today))?\s*\?*$",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
     r"^(?P<asked>(?:who|how\smany(?:\s\w+)?|what)\s(?:was|were|has\sbeen|have\sbeen)\s"
     r"(?:also\s)?(?:(?P<blamed>to\sblame|responsible)|involved|present|[a-z]+ed|hurt|lost"
-    r"|shown|made|won|found))\s*\?*$",
+    r"|shown|made|won|found)"
+    r"|how\smany(?:\speople)?\s(?:killed|injured|wounded|hurt|dead|missing)"
+    r"|(?:are|were)\sthere\sany\s[a-z-]+|any\s(?!other|more|news|update|idea)[a-z-]+s)\s*\?*$",
     re.IGNORECASE,
 )
 _SAID = re.compile(r"\b(?:say|said|says)\s(?:it|that|this|so)(?=\s*[?.]|\s*$)", re.IGNORECASE)
@@ -103,6 +108,9 @@ def complete(question: str, referents: Referents) -> str:
     topic = referents.thing()
     if topic is None or any(character.isdigit() for character in question):
         return question
+    is_vague = topic.islower() and len(content_words(topic)) < 2
+    if is_vague and question.casefold().startswith("any "):
+        return question
     if passive := _PASSIVE.match(question):
         word = "for" if passive["blamed"] else "in"
         return f"{passive['asked']} {word} {topic}?"
@@ -137,7 +145,7 @@ def _referent(kind: str, referents: Referents) -> str | None:
         "group": referents.group,
         "groups": referents.group,
         "place": referents.place,
-        "thing": lambda: referents.unnamed() or referents.thing(),
+        "thing": lambda: referents.asked() or referents.thing(),
     }
     return find.get(kind, referents.thing)()
 
@@ -204,7 +212,7 @@ def _is_short(mention: Mention, question: str) -> bool:
 def _with_owner(question: str, topic: str) -> str:
     """ "What was the death toll?" of what."""
     attribute = _ATTRIBUTE.match(question)
-    if attribute is None or attribute["head"].casefold() in _UNIQUE:
+    if attribute is None or (attribute["head"] or "").casefold() in _UNIQUE:
         return question
     return f"{attribute['asked']} of {topic}?"
 

@@ -18,6 +18,7 @@ _AUXILIARIES = frozenset(
     """do does did will would can could should may might must shall is are was were has have had
     been be being""".split()
 )
+_OF_SENTENCES = _AUXILIARIES | {"to", "that"}
 _PLACING = frozenset("in at from near during since until before after into within by".split())
 _ATTRIBUTES = frozenset(
     """output price cost capacity name number population size revenue turnover profit share shares
@@ -32,6 +33,7 @@ _PERSONS = patterns.ROLE_WORDS - frozenset(
     general financial technology technical operating justice vice deputy acting former
     """.split()
 ) | frozenset("man woman boy girl victim suspect driver author".split())
+_SEVERAL_PERSONS = {f"{person}s" for person in _PERSONS} | {"men", "women"}
 _COLLECTIVES = frozenset(
     """company firm group board government ministry council committee union team party court bank
     police agency family army commission parliament club crew union alliance association""".split()
@@ -56,6 +58,9 @@ _NOUNS_IN_LY = frozenset("family assembly supply ally anomaly bully italy sicily
 _ADVERB = re.compile(r"^[a-z]{3,}ly$")
 _DETERMINED = re.compile(r"\b(?:the|an?|this|that)\s$", re.IGNORECASE)
 _LOWER_WORD = re.compile(r"\s[a-z]")
+_NEXT_WORD = re.compile(r"\s(?P<word>\w+)")
+_BEING = frozenset("is are was were be been".split())
+_FOLLOWING = STOP_WORDS | _DETERMINERS
 _VERB_ED = re.compile(r"^[a-z]{3,}ed$")
 
 
@@ -142,6 +147,13 @@ def topic_of(question: str) -> Mention | None:
     return None
 
 
+def names_thing(text: str) -> bool:
+    """Whether a text is a phrase for something, and not a part of a sentence ("was grateful")."""
+    found = find_mentions(text)
+    words = (word.casefold() for word in text.split())
+    return bool(found) and found[0].start == 0 and _OF_SENTENCES.isdisjoint(words)
+
+
 def _without_times(text: str) -> str:
     """The text with its times blotted out, so that none is part of a phrase."""
     for span in find_candidates(text, AnswerKind.TIME):
@@ -187,7 +199,11 @@ def _chunks(text: str) -> list[_Chunk]:
             close()
             asked = plain in _ASKING
             helped = helped or plain in _AUXILIARIES
-        elif _breaks(word, plain, words, helped) or _is_infinitive(text, match, words):
+        elif (
+            _breaks(word, plain, words, helped)
+            or _is_infinitive(text, match, words)
+            or (_is_progressive(text, match, words) and helped)
+        ):
             close()
             asked = False
             helped = False
@@ -234,6 +250,26 @@ def _is_infinitive(text: str, match: re.Match[str], words: Sequence[re.Match[str
     return _word_before(text, match) == "to"
 
 
+def _is_progressive(text: str, match: re.Match[str], words: Sequence[re.Match[str]]) -> bool:
+    """Whether it is what somebody is doing: "who is striking", "is helvar closing a plant".
+
+    Behind an article it may be a noun: "is the school building", "is the closing date".
+    """
+    stem = match.group().removesuffix("ing")
+    is_verb = any(map(is_base, (stem, f"{stem}e", stem[:-1]))) and stem.islower()
+    if not is_verb or stem == match.group() or _plain_first(words) in _DETERMINERS:
+        return False
+    goes_on = _NEXT_WORD.match(text, match.end())
+    ends = goes_on is None or not goes_on["word"].islower() or goes_on["word"] in _FOLLOWING
+    if words:
+        return ends or words[-1].group()[0].isupper()
+    return ends and _word_before(text, match) in _BEING
+
+
+def _plain_first(words: Sequence[re.Match[str]]) -> str:
+    return _plain(words[0].group()) if words else ""
+
+
 def _mention(text: str, chunk: _Chunk) -> Mention:
     phrase = text[chunk.start : chunk.end]
     first, _, rest = phrase.partition(" ")
@@ -251,7 +287,8 @@ def _mention(text: str, chunk: _Chunk) -> Mention:
 
 def _sort(phrase: str, chunk: _Chunk, is_name: bool) -> Sort:
     if not is_name:
-        return Sort.PERSON if chunk.head in _PERSONS else Sort.THING
+        are_persons = chunk.head in _SEVERAL_PERSONS and phrase == f"the {chunk.head}"
+        return Sort.PERSON if chunk.head in _PERSONS or are_persons else Sort.THING
     if is_organisation(phrase.removeprefix("the ")):
         return Sort.ORGANISATION
     if chunk.before in ("in", "at", "from", "near", "to", "off", "outside"):

@@ -58,7 +58,7 @@ _APPOSITION = re.compile(
 )
 _SPEAKER = re.compile(
     rf"(?:\b(?:said|added|warned|argued|explained)\s(?P<after>{_FULL_NAME})"
-    rf"|(?P<before>{_FULL_NAME})\s(?:said|told|added|warned|argued|explained)\b)"
+    rf"|(?<!\bthe\s)(?<!\bThe\s)\b(?P<before>{_FULL_NAME})\s(?:said|told|added|warned|argued|explained)\b)"
 )
 _SHORT_NAME = re.compile(rf"(?P<long>{_FULL_NAME})\s\((?P<short>[A-Z][A-Z&.]+[A-Z])\)")
 _MAGNITUDE = re.compile(r"^(?:hundred|thousand|million|billion|trillion)\b")
@@ -280,6 +280,8 @@ def _full_name(sentence: str) -> Iterator[FormedQuestion]:
 
 def _person(name: str) -> str | None:
     """The name without titles, if it has a first and a last one and is no organisation’s."""
+    if name.startswith("The "):
+        return None  # "The Continental Assembly"
     for span in find_candidates(name, AnswerKind.PERSON)[:1]:
         bare = name[span.start : span.end]
         if " " in bare and not is_organisation(bare):

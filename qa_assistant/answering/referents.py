@@ -6,25 +6,34 @@ from functools import cached_property
 
 from qa_assistant.answering.answer_patterns import ROLE_WORDS
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, is_organisation
-from qa_assistant.answering.mentions import Mention, Sort, content_words, find_mentions, topic_of
+from qa_assistant.answering.asked_phrases import asked_group, asked_kind, asked_thing
+from qa_assistant.answering.datelines import dateline_end
+from qa_assistant.answering.mentions import (
+    Mention,
+    Sort,
+    content_words,
+    find_mentions,
+    names_thing,
+    topic_of,
+)
 from qa_assistant.models import Answer
 
 READ_TURNS = 6
 """How many turns back a word may point."""
+
+_KIND_TURNS = 2
+"""How many turns back "one" may point."""
 
 _COMPANY_WORDS = frozenset("company firm group business manufacturer producer maker miner".split())
 _BODY_WORDS = frozenset("organisation organization agency party union club team".split())
 _SO_CALLED = frozenset("ministry bank court board parliament council commission".split())
 """Bodies that have it in their names what they are: a parliament is no court."""
 _PLACE_WORDS = frozenset("country city town village region state province island place".split())
-_ASKED_THING = re.compile(
-    r"^what\s(?P<rest>(?:was|were|has\sbeen|have\sbeen)\s(?:[a-z]+(?:ed|en|wn|lt|nt)|found|built|made"
-    r"|lost|hit|sold|shut|bought|cut|held)\b(?!\s(?:the|an?)\b)[^?]*?)\s*\?*$",
-    re.IGNORECASE,
-)
 _PLACE_BEHIND = re.compile(
     r"\s(?:in|at|near|off)\s(?:the\s)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*(?=\W*$)"
 )
+_PERSON_OR_PLACE = re.compile(r"\b(?:he|she|him|his|her|there)\b")
+_THING = re.compile(r"\b(?:it|its|they|them|their)\b")
 _PERSON_WORDS = frozenset("man woman person politician".split())
 
 
@@ -40,17 +49,23 @@ class Referents:
 
     def group(self) -> str | None:
         """Whom or what "they" means: an organisation or several things, else the topic."""
-        return self._first(_groups) or self.thing()
+        return self.asked() or self._first(_groups) or self.thing()
 
     def thing(self) -> str | None:
         """What "it" means: a thing that was the answer, else what the question was about."""
         return self._first(_things)
 
-    def unnamed(self) -> str | None:
-        """What was asked for last and got no short answer: "what was stolen from the museum"."""
-        last = self._turns[0]
-        asked = None if last.short_answer else _ASKED_THING.match(last.standalone_question)
-        return f"what {asked['rest']}" if asked else None
+    def asked(self) -> str | None:
+        """What was asked for last: "the paintings stolen in Melk"."""
+        return asked_thing(self._turns[0].standalone_question, self._turns[0].short_answer)
+
+    @cached_property
+    def kind(self) -> str | None:
+        """The noun that "one" stands for."""
+        return next(
+            filter(None, (asked_kind(t.standalone_question) for t in self._turns[:_KIND_TURNS])),
+            None,
+        )
 
     def place(self) -> str | None:
         """Where "there" is: a place that was the answer, else one that a question names."""
@@ -88,10 +103,20 @@ def _persons(turn: Answer) -> Iterator[str]:
         yield short
     asked = find_mentions(turn.standalone_question)
     yield from (m.text for m in reversed(asked) if m.sort is Sort.PERSON and m.is_name)
+    yield from _called_by_surname(turn)
     for quote in _quotes(turn):
         yield from (m.text for m in quote if m.sort is Sort.PERSON and m.is_name)
-    yield from (m.text for m in asked if m.sort is Sort.PERSON)
+    # "the chairman of Calder", but not "president" of "is Sorvik president"
+    yield from (m.text for m in asked if m.sort is Sort.PERSON and m.text.startswith("the "))
     yield from (m.text for m in asked if m.is_name and m.sort is Sort.THING)
+
+
+def _called_by_surname(turn: Answer) -> Iterator[str]:
+    """Persons of the quotes whose surname the question has: "and Ferro?"."""
+    asked = set(content_words(turn.standalone_question))
+    for quote in _quotes(turn):
+        persons = (m for m in quote if m.sort is Sort.PERSON and m.is_name)
+        yield from (m.text for m in persons if m.head in asked)
 
 
 def _is_described(short: str, turn: Answer) -> bool:
@@ -103,8 +128,10 @@ def _is_described(short: str, turn: Answer) -> bool:
 def _groups(turn: Answer) -> Iterator[str]:
     yield from _answered_thing(turn)
     short = turn.short_answer
-    if short and (" and " in short or is_organisation(short)):
+    if short and (" and " in short or is_organisation(short)) and names_thing(short):
         yield short
+    if group := asked_group(turn.standalone_question):
+        yield group
     asked = find_mentions(turn.standalone_question)
     plural = [m for m in asked if m.is_plural and m.says_which]
     yield from (m.text for m in sorted(plural, key=lambda m: m.is_placed))
@@ -114,6 +141,8 @@ def _groups(turn: Answer) -> Iterator[str]:
 def _things(turn: Answer) -> Iterator[str]:
     yield from _answered_thing(turn)
     topic = topic_of(turn.standalone_question)
+    if topic is not None and _is_filled_in(topic, turn):
+        topic = None
     if topic is not None and topic.says_which and (topic.is_name or not topic.is_plural):
         yield topic.text
     if topic is not None and (placed := _placed(topic, turn.standalone_question)):
@@ -124,6 +153,14 @@ def _things(turn: Answer) -> Iterator[str]:
         yield topic.text
 
 
+def _is_filled_in(topic: Mention, turn: Answer) -> bool:
+    """Whether it is whom "he" or where "there" meant in the question as it was asked."""
+    typed = turn.question.casefold()
+    return topic.text.removeprefix("the ").casefold() not in typed and bool(
+        _PERSON_OR_PLACE.search(typed) and not _THING.search(typed)
+    )
+
+
 def _placed(topic: Mention, question: str) -> str | None:
     """The topic with the place behind it: "the earthquake in Karsu"."""
     place = _PLACE_BEHIND.match(question, topic.end)
@@ -132,8 +169,9 @@ def _placed(topic: Mention, question: str) -> str | None:
 
 def _answered_thing(turn: Answer) -> Iterator[str]:
     """The short answer, where "which company" or "which bank" was asked for."""
-    if turn.short_answer and expected_kind(turn.standalone_question) is AnswerKind.NAME:
-        yield turn.short_answer
+    short = turn.short_answer
+    if short and expected_kind(turn.standalone_question) is AnswerKind.NAME and names_thing(short):
+        yield short
 
 
 def _places(turn: Answer) -> Iterator[str]:
@@ -145,8 +183,9 @@ def _places(turn: Answer) -> Iterator[str]:
 
 def _organisations(turn: Answer, *, is_company: bool) -> Iterator[str]:
     yield from _answered_thing(turn)
-    if turn.short_answer and is_organisation(turn.short_answer):
-        yield turn.short_answer
+    short = turn.short_answer
+    if short and is_organisation(short) and names_thing(short):
+        yield short
     asked = find_mentions(turn.standalone_question)
     yield from (m.text for m in asked if m.sort is Sort.ORGANISATION)
     if is_company:  # "Calder": a name of one word that acts
@@ -183,7 +222,9 @@ def _is_particular(mention: Mention) -> bool:
 
 
 def _quotes(turn: Answer) -> list[tuple[Mention, ...]]:
-    return [find_mentions(citation.quote) for citation in turn.citations[:3]]
+    """What the quotes mention behind their datelines, which name a place that told nothing."""
+    quotes = (citation.quote for citation in turn.citations[:3])
+    return [find_mentions(quote[dateline_end(quote) :]) for quote in quotes]
 
 
 def _titles(turn: Answer) -> list[tuple[Mention, ...]]:

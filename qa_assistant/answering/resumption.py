@@ -4,9 +4,16 @@ import re
 from collections.abc import Sequence
 
 from qa_assistant.answering.answer_types import AnswerKind, find_candidates
-from qa_assistant.answering.mentions import Mention, Sort, content_words, find_mentions
+from qa_assistant.answering.mentions import (
+    Mention,
+    Sort,
+    content_words,
+    find_mentions,
+    names_thing,
+    topic_of,
+)
+from qa_assistant.answering.other_times import at_time, is_other_time
 from qa_assistant.answering.terms import STOP_WORDS
-from qa_assistant.answering.time_words import at_time, is_only_time
 from qa_assistant.answering.verb_forms import base_of_participle, base_of_past, is_base
 
 _AUXILIARY = (
@@ -25,6 +32,8 @@ _SUBJECT = re.compile(
 _IS_PLAIN = re.compile(r"^[^.?!]{1,120}[.?!]?\s*$")
 """One sentence that is short enough to be asked anew."""
 _APPENDED = re.compile(r"\b(?:not|how (?:much|many))$", re.IGNORECASE)
+_TAILED = re.compile(r"^where\s(?:from|to)$", re.IGNORECASE)
+"""Question words whose preposition ends the question: "where was it launched from"."""
 _ELSE = re.compile(r"^(?:who|what|where|when|how|why)\b", re.IGNORECASE)
 _TELLING_WORDS = 3
 """So many content words tell what is meant without the conversation."""
@@ -40,15 +49,18 @@ _OF_ACTIONS = ("tion", "sion", "ment")
 """Ends of words for what is done to a thing ("production"), which has no price itself."""
 
 
-def ask_of(previous: str, rest: str, topic: str | None, *, is_lower: bool = False) -> str:
+def ask_of(
+    previous: str, rest: str, topic: str | None, *, is_lower: bool = False, is_same: bool = False
+) -> str:
     """The previous question, asked of another time, place or thing ("what about Norway?").
 
     What is new takes the place of its like; where there is none, the question is for that of the
     topic: "What about the costs of the Teesside plant?". `is_lower` tells that names are not
-    capitalised: only then may a word in small letters be one.
+    capitalised: only then may a word in small letters be one. `is_same` tells that the very same
+    is asked ("same for Norway"), so that what is new may take the place of anything.
     """
     rest = rest.strip(" ?.!")
-    if is_only_time(rest):
+    if is_other_time(previous, rest):
         return at_time(previous, rest)
     if _is_year(rest):
         return _in_year(previous, rest)
@@ -60,18 +72,23 @@ def ask_of(previous: str, rest: str, topic: str | None, *, is_lower: bool = Fals
     new = found[0] if found else None
     is_bare = _is_bare(rest) and (is_lower or not rest.islower())
     old = _like(rest, new, find_mentions(previous), is_bare=is_bare) if new or is_bare else None
-    if not _IS_PLAIN.match(previous):
-        old = None
     can_answer = new is None or _can_answer(previous, new, old=old, is_bare=is_bare)
-    if _has_owner(found) or not can_answer:
+    if _has_owner(found) or not can_answer or not _IS_PLAIN.match(previous):
         old = None  # "turnout" is nobody who did something
     if topic and topic.casefold() in rest.casefold():
         old = None  # "Serra Alta’s reserves" take no place in "the output of Serra Alta"
-    if old is not None:
+    if old := old or (topic_of(previous) if is_same else None):
         return _replaced(previous, old, rest)
-    if topic is None or topic.casefold() in rest.casefold() or _stands_alone(found, rest):
+    is_clear = topic is None or topic.casefold() in rest.casefold() or _stands_alone(found, rest)
+    if topic is None or is_clear or _says_little(topic, new):
         return f"What about {rest}?"
     return f"What about {rest} {'in' if new and new.is_name else 'of'} {topic}?"
+
+
+def _says_little(topic: str, new: Mention | None) -> bool:
+    """Whether a topic like "the winds" has nothing like "the ferry" that is new."""
+    is_short = topic.startswith("the ") and len(content_words(topic)) < 2
+    return is_short and new is not None and new.text.startswith("the ") and not new.is_attribute
 
 
 def ask_for(previous: str, word: str, short_answer: str | None) -> str:
@@ -88,8 +105,9 @@ def ask_for(previous: str, word: str, short_answer: str | None) -> str:
         return f"{plain}, and {word.lower()}?"
     if _YES_NO.match(plain) and not word.endswith(" not"):
         return f"{word} {plain[0].lower()}{plain[1:]}?"
+    asked, _, tail = word.partition(" ") if _TAILED.match(word) else (word, "", "")
     turned = None if _APPENDED.search(word) else _turned(plain, short_answer)
-    return f"{word} {turned}?" if turned else f"{plain}, and {word.lower()}?"
+    return f"{asked} {turned} {tail}".rstrip() + "?" if turned else f"{plain}, and {word.lower()}?"
 
 
 def _turned(previous: str, short: str | None) -> str | None:
@@ -123,7 +141,7 @@ def _with_number(rest: str, word: str, short: str | None) -> str | None:
 def _turned_subject(previous: str, short: str | None) -> str | None:
     asked = _SUBJECT.match(previous)
     base = base_of_past(asked["verb"]) if asked else None
-    if asked is None or base is None or short is None:
+    if asked is None or base is None or short is None or not names_thing(short):
         return None
     if base == "found":  # which looks like the past of "find"
         return f"was {asked['rest']} founded"

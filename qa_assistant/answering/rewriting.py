@@ -5,16 +5,24 @@ from typing import Protocol
 
 from qa_assistant.answering.back_references import complete, resolve
 from qa_assistant.answering.mentions import content_words
+from qa_assistant.answering.other_times import at_time, is_other_time
 from qa_assistant.answering.referents import Referents
 from qa_assistant.answering.resumption import ask_for, ask_of
+from qa_assistant.answering.stand_ins import name_ones
 from qa_assistant.answering.terms import STOP_WORDS
-from qa_assistant.answering.time_words import at_time, is_only_time
 from qa_assistant.answering.verb_forms import base_of_past, is_present
 from qa_assistant.models import Answer
 
 _OPENING = re.compile(
-    r"^(?:(?:and|but|so|ok|okay|then|also|well|right|great|of course|thanks|thank you|i see)\b"
+    r"^(?:(?:and|but|so|ok|okay|then|also|well|right|great|of course|thanks|thank you|i see|hm+"
+    r"|never ?mind|got it)\b"
     r"[,.!\s]*)+",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|great|cool|nice|perfect|i see|got it|(?:many )?thanks|thank you|thx"
+    r"|cheers|hello|hi|hey|bye)"
+    r"(?: (?:a lot|so much|very much|again|for (?:that|this|your help)))?\b\W*)+$",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(
@@ -24,14 +32,21 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(r"^(?:not\s.+?(?:,|\sbut)\s(?P<new>.+)|(?P<kept>.+?),?\s+not\s.+)$", re.I)
-_ABOUT = re.compile(r"^(?:what|how)\sabout\s+(?P<rest>[^?!;]+?)\s*\?*$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:(?:what|how)\s(?:about|of)|(?P<same>(?:the\s)?same(?:\squestion)?\s(?:for|with|about)))\s+"
+    r"(?P<rest>[^?!;]+?)\s*\?*$",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
     r"^(?P<word>(?:(?:since|until|by|from|for|at|to)\s)?(?:when|how\s(?:much|many|long))"
     r"|why(?:\snot)?|how(?:\soften)?"
-    r"|where|who|what\sfor|(?:by|for|with|to|from)\swhom|(?:who|what|where|when|how)\selse)"
+    r"|where(?:\s(?:from|to))?|who|what\sfor|(?:by|for|with|to|from)\swhom?"
+    r"|(?:who|what|where|when|how)\selse)"
     r"(?:\sexactly|\sprecisely|\sso|\sthat)?\W*$",
     re.IGNORECASE,
 )
+_ADDED = re.compile(r", and (?:[a-z]+ ){0,2}(?:when|where|who|whom|why|how(?: \w+)?)(?=\?$)")
+"""The word of a fragment at the end of the question that it was asked of."""
 _AGAIN = re.compile(r"^(?:really|are you (?:sure|certain)|is that (?:true|so|right))\W*$", re.I)
 _MORE = re.compile(
     r"^(?:(?:please\s)?(?:can you |could you )?(?:tell me )?(?:some )?"
@@ -79,19 +94,26 @@ def rewrite(question: str, turns: tuple[Answer, ...]) -> str:
     anew; words that point back (pronouns, "the company") become what they point at in the last
     turns’ questions, answers and quotes; a question that points at nothing stays as it is.
     """
-    if not turns:
+    turns = tuple(turn for turn in turns if not is_courtesy(turn.question))
+    if not turns or is_courtesy(question):
         return question
     plain = _OPENING.sub("", question).strip()
     if not plain:
         return question
     referents = Referents(turns)
+    opened, plain = plain, name_ones(plain, referents)
     resumed = _resumed(plain, turns[-1], referents, question=question)
     standalone = resumed or resolve(plain, referents)
     if standalone == plain:
         standalone = complete(plain, referents)
-    if standalone == plain:
+    if standalone == opened:
         return question
     return _capital(" ".join(standalone.split()))
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a text asks for nothing: "thanks", "ok, got it"."""
+    return bool(_COURTESY.match(text))
 
 
 def _resumed(plain: str, last: Answer, referents: Referents, *, question: str) -> str | None:
@@ -99,11 +121,11 @@ def _resumed(plain: str, last: Answer, referents: Referents, *, question: str) -
 
     `plain` is the new question without words that only open it.
     """
-    previous = last.standalone_question
+    previous = _ADDED.sub("", last.standalone_question)
 
-    def asked_of(rest: str) -> str:
-        resolved = resolve(rest, referents)
-        return ask_of(previous, resolved, referents.topic, is_lower=question.islower())
+    def asked_of(rest: str, *, is_same: bool = False) -> str:
+        resolved, is_lower = resolve(rest, referents), question.islower()
+        return ask_of(previous, resolved, referents.topic, is_lower=is_lower, is_same=is_same)
 
     if _AGAIN.match(plain):
         return previous
@@ -113,8 +135,8 @@ def _resumed(plain: str, last: Answer, referents: Referents, *, question: str) -
         return ask_for(previous, _capital(bare["word"]), last.short_answer)
     corrected = _corrected(plain)
     if about := _ABOUT.match(corrected):
-        return asked_of(about["rest"])
-    if is_only_time(corrected):
+        return asked_of(about["rest"], is_same=bool(about["same"]))
+    if is_other_time(previous, corrected):
         return at_time(previous, corrected)
     if corrected != plain:
         if is_question(corrected):

@@ -22,6 +22,7 @@ BUDGET_SECONDS = 0.06
 """Processor time of this process that suggestions may take; then those found so far are given."""
 SENTENCES_NEAR = 12
 """How many sentences around the quotes are looked at."""
+_DESCRIBING = re.compile(r"[A-Z]\w*(?:ing|ed|ly)\s")
 _SAME = 0.6
 """Questions for the same kind of thing that share more of their words than this are the same."""
 
@@ -124,7 +125,7 @@ def _topic(asked: str, piece: Evidence) -> str | None:
     article = piece.article
     about = topic_of(asked)
     is_clear = about is not None and (about.is_name or about.text.startswith("the "))
-    if about is not None and is_clear and about.text.removeprefix("the ") in article.text:
+    if about is not None and is_clear and _is_said_often(about.text, article):
         return about.text
     names = [mention.text for mention in find_mentions(article.title) if mention.is_name]
     said = Counter(
@@ -137,12 +138,19 @@ def _topic(asked: str, piece: Evidence) -> str | None:
     return next((name for name in names if _is_proper(name, article)), None)
 
 
+def _is_said_often(phrase: str, article: Article) -> bool:
+    """Whether an article is about it, rather than mention it once."""
+    return f"{article.title}\n{article.text}".count(phrase.removeprefix("the ")) > 1
+
+
 def _is_proper(name: str, article: Article) -> bool:
     """Whether a capitalised word is a name, and no other word that begins a sentence."""
     bare = name.removeprefix("the ")
-    if " " in bare or (bare.isupper() and len(bare) > 1):
-        return True
     everything = f"{article.title}\n{article.text}"
+    if " " in bare:  # not "Neighbouring Corvania", which only began a sentence
+        return not _DESCRIBING.match(bare) or everything.count(bare) > 1
+    if bare.isupper() and len(bare) > 1:
+        return True
     is_word = re.search(rf"\b{re.escape(bare.lower())}\b", everything)
     return not is_word and len(re.findall(rf"\b{re.escape(bare)}\b", everything)) > 1
 

@@ -102,24 +102,6 @@ def without_relative_times(question: str) -> str:
     return left if any(c.isalpha() for c in left) else question
 
 
-def is_only_time(text: str) -> bool:
-    """Whether a text names a time and nothing else: "last week?", "in March"."""
-    named = find_expressions(text, _ANY_DAY)
-    if len(named) != 1:
-        return False
-    rest = text[: named[0].start] + text[named[0].end :]
-    return not any(character.isalnum() for character in rest)
-
-
-def at_time(question: str, other: str) -> str:
-    """The question asked of another time: in the place of its own, or at its end."""
-    time_words = other.strip().rstrip(" ?.!")
-    named = find_expressions(question, _ANY_DAY)
-    if not named:
-        return f"{question.rstrip(' ?.!')} {time_words}?"
-    return f"{question[: named[0].start]}{time_words}{question[named[0].end :]}"
-
-
 def _is_near(question: str, named: Expression, today: date) -> bool:
     """Whether a period in which something happened tells when it was reported."""
     if named.period.first == OPEN or named.period.days > FAR_DAYS:

@@ -32,7 +32,7 @@ _IRREGULAR = {
         draw/drew/drawn fall/fell/fallen fight/fought/fought find/found/found
         flee/fled/fled forecast/forecast/forecast get/got/got give/gave/given
         go/went/gone grow/grew/grown have/had/had hear/heard/heard hit/hit/hit
-        hold/held/held keep/kept/kept know/knew/known lead/led/led leave/left/left
+        hold/held/held hurt/hurt/hurt keep/kept/kept know/knew/known lead/led/led leave/left/left
         lend/lent/lent lose/lost/lost make/made/made mean/meant/meant meet/met/met
         pay/paid/paid put/put/put quit/quit/quit rise/rose/risen run/ran/run
         say/said/said see/saw/seen seek/sought/sought sell/sold/sold send/sent/sent

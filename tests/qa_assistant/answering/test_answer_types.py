@@ -29,6 +29,9 @@ from vectorstore.sentences import Span
         ("What price did it pay?", AnswerKind.MONEY),
         ("At what price did it sell?", AnswerKind.MONEY),
         ("What are the costs of the project?", AnswerKind.MONEY),
+        ("who is irina dalca", AnswerKind.OTHER),
+        ("who is still missing?", AnswerKind.PERSON),
+        ("who is head coach?", AnswerKind.PERSON),
     ],
 )
 def test_a_question_tells_what_kind_of_thing_it_asks_for(question, kind):

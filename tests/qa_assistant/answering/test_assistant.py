@@ -167,3 +167,13 @@ def test_the_retriever_hands_documents_to_langchain(services):
     article = services.store.article(best.metadata["article_id"])
     slice_ = article.text[best.metadata["start"] : best.metadata["end"]]
     assert best.page_content == slice_
+
+
+def test_thanks_are_answered_with_no_article(services):
+    first = ask(services, "who chaired the CNRE meeting?")
+    answer = ask(services, "ok, thanks!", conversation_id=first.conversation_id)
+    assert answer.status is AnswerStatus.NOT_FOUND
+    assert answer.citations == () and answer.nearest == ()
+    assert "asked nothing" in answer.text
+    after = ask(services, "and what else did he do?", conversation_id=first.conversation_id)
+    assert after.standalone_question == "What else did Liu Peixun do?"

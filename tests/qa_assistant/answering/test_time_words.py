@@ -6,10 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from qa_assistant.answering.other_times import at_time, is_only_time
 from qa_assistant.answering.time_words import (
     FAR_DAYS,
-    at_time,
-    is_only_time,
     read_time,
     without_relative_times,
 )
