@@ -24,11 +24,11 @@ import numpy as np
 from benchmarks.corpora import CachingEmbedder, open_store
 from benchmarks.retrieval_sets import SETS, Asked, Place, RetrievalSet
 from ingest.chunking import cut_passages
+from qa_assistant.answering.passage_ranking import PassageRanker
 from vectorstore.fusion import Weights
 from vectorstore.models import Filters, Hit
 from vectorstore.protocols import Reranker
 from vectorstore.reader import Reader
-from vectorstore.reranking import ReaderReranker
 from vectorstore.search import HybridSearch
 from vectorstore.store import ArticleStore
 
@@ -67,11 +67,11 @@ def main() -> None:
 
 def measure(name: str, examples: RetrievalSet) -> None:
     """Print the lines of one set."""
-    reranker = ReaderReranker(Reader())
     print(f"{name}: {len(examples.articles)} articles, {len(examples.asked)} questions")
     spans = [(a.id, span) for a in examples.articles for span in cut_passages(a.text, a.headings)]
     own = by_article(Place(id, span.start, span.end) for id, span in spans)
     with open_store(examples.articles) as (store, embedder):
+        reranker = PassageRanker(store, embedder, Reader())
         systems: dict[str, tuple[Search, Passages]] = {
             "ours": (lambda query: _places(store, query), own),
             "ours, read once more": (lambda query: _places(store, query, reranker), own),

@@ -7,13 +7,13 @@ from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.extractive import ExtractiveAnswerer
+from qa_assistant.answering.passage_ranking import PassageRanker
 from qa_assistant.answering.remembered import RememberingEmbedder
 from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.evaluation.explanation import Explainer
 from qa_assistant.settings import ReaderUse, Settings
 from vectorstore.protocols import Embedder
 from vectorstore.reader import Reader
-from vectorstore.reranking import ReaderReranker
 from vectorstore.store import ArticleStore
 
 
@@ -39,8 +39,9 @@ def build_chain(
         ModelMisconfigured: the chat model's name is wrong or its extra is not installed.
     """
     uses = settings.reader
+    remembering = RememberingEmbedder(embedder)
     extractive = ExtractiveAnswerer(
-        RememberingEmbedder(embedder),
+        remembering,
         store,
         reader=reader if ReaderUse.ANSWERS in uses else None,
         threshold=settings.min_confidence,
@@ -48,7 +49,7 @@ def build_chain(
     )
     reranker = None
     if reader and ReaderUse.RERANKING in uses and settings.reranker is None:
-        reranker = ReaderReranker(reader)
+        reranker = PassageRanker(store, remembering, reader)
     search = EvidenceSearch(store, passages=settings.passages, reranker=reranker)
     judge = reader if ReaderUse.VERIFICATION in uses else None
     assistant = Assistant(

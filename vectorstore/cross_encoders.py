@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from vectorstore.errors import CrossEncoderError
 from vectorstore.model_folders import ModelNotHere, find_model_folder
-from vectorstore.protocols import Titled
+from vectorstore.models import Hit
 from vectorstore.reader import SupportOdds
 
 _AT_ONCE = 16
@@ -53,7 +53,7 @@ class CrossEncoderReranker(_CrossEncoder):
     most = 30
     weight = 1.0
 
-    def score(self, query: str, passages: Sequence[Titled]) -> Sequence[float]:
+    def score(self, query: str, passages: Sequence[Hit]) -> Sequence[float]:
         """For each passage how well it answers the query, in the model's scale."""
         scores = self._predict([(query, f"{one.title}\n{one.text}") for one in passages])
         if scores.ndim != 1:

@@ -6,6 +6,8 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from vectorstore.models import Hit
+
 Vectors = npt.NDArray[np.float32]
 
 
@@ -82,5 +84,5 @@ class Reranker(Protocol):
     def weight(self) -> float:
         """Its part in the order, in [0, 1]; the rest is the fused score's."""
 
-    def score(self, query: str, passages: Sequence[Titled]) -> Sequence[float]:
+    def score(self, query: str, passages: Sequence[Hit]) -> Sequence[float]:
         """For each passage how well it answers the query, in any scale; higher is better."""

@@ -1,11 +1,9 @@
 """Reranking: the order of the hits once a model has read the best of them, by default none."""
 
-import math
 from collections.abc import Sequence
 
 from vectorstore.models import Hit
-from vectorstore.protocols import Reranker, Titled
-from vectorstore.reader import Reader
+from vectorstore.protocols import Reranker
 
 
 def reorder(query: str, found: Sequence[Hit], reranker: Reranker | None) -> list[Hit]:
@@ -16,7 +14,7 @@ def reorder(query: str, found: Sequence[Hit], reranker: Reranker | None) -> list
     if reranker is None or not found:
         return list(found)
     read, rest = found[: reranker.most], found[reranker.most :]
-    scores = reranker.score(query, [Titled(hit.title, hit.text) for hit in read])
+    scores = reranker.score(query, read)
     own = _in_unit(scores)
     fused = _in_unit([hit.scores.fused for hit in read])
     both = [
@@ -34,29 +32,3 @@ def _scored(hit: Hit, score: float) -> Hit:
 def _in_unit(scores: Sequence[float]) -> list[float]:
     least, span = min(scores), max(scores) - min(scores)
     return [(score - least) / span if span else 0.0 for score in scores]
-
-
-class ReaderReranker:
-    """Ranks by how far the bundled reader finds a passage about what is asked, and answering it."""
-
-    most = 12
-    """Two cores read so many passages in a sixth of a second."""
-    weight = 0.3
-    """What the fused score knows of words and meaning is worth more than one reading."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    @property
-    def name(self) -> str:
-        """The reader's name."""
-        return self._reader.name
-
-    def score(self, query: str, passages: Sequence[Titled]) -> Sequence[float]:
-        """For each passage the sum of both probabilities."""
-        readings = self._reader.read(query, passages)
-        return [_probability(r.relevant) + _probability(r.answerable) for r in readings]
-
-
-def _probability(odds: float) -> float:
-    return 1.0 / (1.0 + math.exp(-odds))

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.vectorstore.test_hit_merging import hit
 from vectorstore.cross_encoders import CrossEncoderEntailment, CrossEncoderReranker
 from vectorstore.errors import CrossEncoderError
-from vectorstore.protocols import Titled
 
 HAS_EXTRA = importlib.util.find_spec("sentence_transformers") is not None
 
@@ -44,7 +44,7 @@ class TestCrossEncoders:
 
     def test_every_passage_gets_a_number(self, tmp_path: Path) -> None:
         reranker = CrossEncoderReranker(self.make(tmp_path, ["relevant"]))
-        passages = [Titled("", text) for text in ("it", "who", "chaired it")]
+        passages = [hit("a", text) for text in ("it", "who", "chaired it")]
         scores = reranker.score("who chaired it", passages)
         assert len(scores) == 3 and all(isinstance(score, float) for score in scores)
 

@@ -11,7 +11,6 @@ from vectorstore.errors import ReaderError
 from vectorstore.onnx_models import ASSETS
 from vectorstore.protocols import Titled
 from vectorstore.reader import Reader
-from vectorstore.reranking import ReaderReranker
 
 MEETING = Titled(
     "Rare earth groups meet",
@@ -60,8 +59,6 @@ def test_what_is_about_the_question_is_more_relevant_and_rather_answers(
     first, second = reader.read(question, [right, wrong])
     assert first.relevant > 0 > second.relevant
     assert first.answerable > second.answerable
-    scores = ReaderReranker(reader).score(question, [wrong, right])
-    assert scores[0] < scores[1]
 
 
 def test_a_quote_supports_what_it_says_and_contradicts_its_denial(reader: Reader) -> None:

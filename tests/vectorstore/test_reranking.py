@@ -5,7 +5,7 @@ import pytest
 
 from tests.fakes import HashingEmbedder, MemoryIndex, make_article, paragraphs
 from vectorstore.catalog import Catalog
-from vectorstore.protocols import Titled
+from vectorstore.models import Hit
 from vectorstore.reranking import reorder
 from vectorstore.store import ArticleStore
 
@@ -17,7 +17,7 @@ class ShortestFirst:
     most = 30
     weight = 1.0
 
-    def score(self, query: str, passages: Sequence[Titled]) -> Sequence[float]:
+    def score(self, query: str, passages: Sequence[Hit]) -> Sequence[float]:
         return [-float(len(passage.text)) for passage in passages]
 
 
