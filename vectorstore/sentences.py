@@ -8,6 +8,8 @@ import sentencex
 
 _LINE = re.compile(r"[^\n]+")
 _LIST_MARKER = re.compile(r"^(?:[-*•–]|\(?[0-9]{1,3}[.)]|\(?[a-zA-Z][.)])$")
+_MAY = re.compile(r"\bMay\.\s+(?=[^\W\d_])")
+"""The one month that the library takes for an abbreviation though it is none."""
 _LONE_LETTER = re.compile(r"(?<![^\W_])[^\W\d_]\.$")
 
 
@@ -54,7 +56,8 @@ def _boundaries(line: str, language: str) -> list[tuple[int, int]]:
     """The library's cuts, as long as they tile the line exactly; else the line as a whole."""
     found = {b["start_index"] for b in sentencex.get_sentence_boundaries(language, line)}
     cuts = (c for c in found if 0 <= c < len(line) and not _is_inside_initials(line, c))
-    return list(pairwise(sorted({0, *cuts, len(line)})))
+    behind_may = (m.end() for m in _MAY.finditer(line) if line[m.end()].isupper())
+    return list(pairwise(sorted({0, *cuts, *behind_may, len(line)})))
 
 
 def _is_inside_initials(line: str, cut: int) -> bool:

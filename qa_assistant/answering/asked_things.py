@@ -5,18 +5,18 @@ from functools import lru_cache
 
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind
 from qa_assistant.answering.terms import STOP_WORDS
+from qa_assistant.answering.verb_forms import base_of_past
 from vectorstore.sentences import Span
 
-_NOUN = re.compile(
-    r"\b(?:what|which)\s(?P<words>(?:[a-z-]+\s){0,2}?[a-z-]+)\s"
-    r"(?=(?:is|are|was|were|did|does|do|has|have|had|will|can)\b|[a-z]+(?:ed|es|s)\b|[A-Z])",
-    re.IGNORECASE,
-)
+_NOUN = re.compile(r"\b(?:[Ww]hat|[Ww]hich)\s(?P<words>(?:[a-z-]+\s){1,4})")
+_MOST_WORDS = 3
+"""So many words a noun has with those before it: "which offshore wind farm"."""
 _OTHER_KINDS = frozenset(
     """time year day date month decade century age number amount percentage percent share price
     cost kind type sort way thing part reason year's people number""".split()
 )
 _AGE = re.compile(r"\b(?:what|which)\sage\b|\bwhat\s(?:number|amount)\sof\b", re.IGNORECASE)
+_AUXILIARIES = frozenset("is are was were did does do has have had will can".split())
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'-]*(?:\.\w[\w’'-]*)*"
 _NAME = rf"(?:{_WORD}(?:\s(?:of\s|de\s|the\s)?{_WORD})*)"
 _OPENING = re.compile(r"^(?:[A-Z]\w+ly|The|In|It|This|That|Its|Known|Located|Notably)\s", re.ASCII)
@@ -36,10 +36,21 @@ def asked_kind(question: str) -> AnswerKind:
 def asked_noun(question: str) -> str | None:
     """The noun of "what <noun>" in small letters; nothing where it asks for a time or a number."""
     match = _NOUN.search(question)
-    if match is None:
+    words = match["words"].split() if match else []
+    if not words or base_of_past(words[0]):  # "what caused the fire"
         return None
-    noun = str(match["words"].split()[-1].lower())
+    last = next((i for i in range(len(words) - 1) if _ends_noun(words, i)), len(words) - 1)
+    noun = str(words[min(last, _MOST_WORDS - 1)])
     return None if noun in _OTHER_KINDS or noun in STOP_WORDS else noun
+
+
+def _ends_noun(words: list[str], place: int) -> bool:
+    """Whether the word behind is no part of the noun: a verb, a preposition."""
+    following, behind = words[place + 1], words[place + 2 : place + 3]
+    if following in STOP_WORDS or base_of_past(following) or following.endswith("ed"):
+        return True
+    # "which bank leads the lenders", but "which oil fields are …"
+    return following.endswith("s") and not any(word in _AUXILIARIES for word in behind)
 
 
 def names_of(noun: str, sentence: str) -> list[Span]:

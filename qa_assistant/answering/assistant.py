@@ -188,7 +188,7 @@ class Assistant:
             standalone_question=standalone,
             status=_status(found, kinds),
             text=composition.text if found else _refusal(searched, inquiry),
-            short_answer=None if kinds & _DISPUTED else composition.short_answer,
+            short_answer=_short_answer(composition, kinds, inquiry),
             statements=tuple(composition.statements),
             citations=tuple(composition.citations),
             notes=tuple(notes),
@@ -244,6 +244,12 @@ def _opened(standalone: str, search: EvidenceSearch, plan: SearchPlan) -> Inquir
 
 def _refusal(searched: Searched, inquiry: Inquiry) -> str:
     return refusal_text(searched) if inquiry.parts else NOTHING_ASKED
+
+
+def _short_answer(composition: Composition, kinds: set[NoteKind], inquiry: Inquiry) -> str | None:
+    """The few words; none where reports differ, nor where two things were asked and answered."""
+    is_one = sum(part.is_answered for part in inquiry.parts) < 2
+    return composition.short_answer if is_one and not kinds & _DISPUTED else None
 
 
 def _status(found: bool, kinds: set[NoteKind]) -> AnswerStatus:

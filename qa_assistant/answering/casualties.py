@@ -27,6 +27,16 @@ _NO_VICTIMS = re.compile(
 """Asks how old somebody was who died, or how long a murderer must serve, for no number of dead."""
 _REACH = 60
 """Characters within which a number counts whom a word speaks of."""
+_JOINT = re.compile(r"[,;]|\b(?:and|but|while)\b")
+_ACROSS = 30
+"""So many characters farther is a number behind a joint: "17 drowned and 160 were rescued"."""
+_SOME_OF_THEM = re.compile(
+    r"\b(?:among|including|includes?|of)\s"
+    r"(?:(?:them|those|the dead|the victims)\W(?:\w+\W){0,2})?$",
+    re.IGNORECASE,
+)
+"""What stands before a number of some of the victims."""
+_PERSON = stem("people")
 
 
 def can_count(profile: QuestionProfile, sentence: str) -> bool:
@@ -40,15 +50,42 @@ def can_count(profile: QuestionProfile, sentence: str) -> bool:
 
 def count_of(profile: QuestionProfile, sentence: str) -> str | None:
     """The number next to the word for the harm that is asked for; null where there is none."""
+    best = victims(profile, sentence)
+    return None if best is None else sentence[best.start : best.end]
+
+
+def victims(profile: QuestionProfile, sentence: str) -> Quantity | None:
+    """The number itself, none that counts only some of them."""
     asked = frozenset().union(*_asked(profile))
     words = [(t.start, t.end) for t in find_terms(sentence) if t.stem in asked]
     words += [match.span() for match in _LOSS.finditer(sentence)] if asked else []
     whole = [q for q in find_counts(sentence) if q.unit is None and q.value.is_integer()]
-    near = [(gap, q) for q in whole for word in words if (gap := _gap(q, word)) <= _REACH]
-    if not near:
-        return None
-    _, best = min(near, key=lambda pair: pair[0])
-    return sentence[best.start : best.end]
+    near = [
+        (gap + _ACROSS * bool(_JOINT.search(sentence, *_between(q, word))), q.start, q)
+        for q in whole
+        if not _SOME_OF_THEM.search(sentence[: q.start])
+        for word in words
+        if (gap := _gap(q, word)) <= _REACH
+    ]
+    return min(near)[-1] if near else None
+
+
+def asks_for_victims(profile: QuestionProfile) -> bool:
+    """Whether the question wants the dead, or the hurt, counted."""
+    return bool(_asked(profile))
+
+
+def counts_the_same(profile: QuestionProfile, one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers of victims count them alike: "127", "41 people", "nine passengers"."""
+    plain = {_PERSON, *profile.terms}
+    is_plain = [not q.counted or bool(plain & set(q.counted[:1])) for q in (one, other)]
+    return all(is_plain) or one.is_comparable(other)
+
+
+def speaks_of_victims(text: str) -> bool:
+    """Whether there is a word for somebody's death or injury in the text."""
+    said = {term.stem for term in find_terms(text)}
+    return any(harm & said for harm in _HARMS) or bool(_LOSS.search(text))
 
 
 def same_harm(stems: set[str]) -> set[str]:
@@ -64,5 +101,11 @@ def _asked(profile: QuestionProfile) -> list[frozenset[str]]:
 
 
 def _gap(quantity: Quantity, word: tuple[int, int]) -> int:
+    start, end = _between(quantity, word)
+    return max(end - start, 0)
+
+
+def _between(quantity: Quantity, word: tuple[int, int]) -> tuple[int, int]:
+    """What stands between the number and the word."""
     start, end = word
-    return max(quantity.start - end, start - quantity.end, 0)
+    return (end, quantity.start) if end <= quantity.start else (quantity.end, start)

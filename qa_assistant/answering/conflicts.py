@@ -16,6 +16,7 @@ from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
 from qa_assistant.answering.casualties import same_harm
 from qa_assistant.answering.event_dates import EventDate, find_dates
 from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.prospects import asks_for_coming, is_of_time_asked
 from qa_assistant.answering.protocols import Evidence, Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.stated_values import (
@@ -27,6 +28,7 @@ from qa_assistant.answering.stated_values import (
     stated_value,
 )
 from qa_assistant.answering.terms import TermKind, find_terms
+from qa_assistant.answering.told_days import is_same_deed
 
 SAME_EVENT_DAYS = 30
 """Reports that were published so many days apart may be about one event."""
@@ -39,6 +41,8 @@ _NEARLY_COPIED = 0.6
 """The same of sentences that differ in names too."""
 _BEFORE = 240
 """So many characters in front hold what a pronoun stands for."""
+_HEAD = 6
+"""So many words at the beginning of a sentence name what it is about."""
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|their|he|his|she|her|this|these|that (?:town|city|area|company|place))\b",
     re.IGNORECASE,
@@ -147,10 +151,21 @@ class RivalSearch:
             return None
         if own.value is not None and self._is_answering(own.sentence, other):
             pair = self._stated_otherwise(own.sentence, own.value, other)
-            if pair:
+            if pair and self._is_comparable(*pair):
                 return pair
-        is_near_copy = shared >= _NEARLY_COPIED * min(len(mine), len(theirs)) - 1
-        return self._replaced(own, other) if is_near_copy else None
+        if shared < _NEARLY_COPIED * min(len(mine), len(theirs)) - 1:
+            return None
+        pair = self._replaced(own, other)
+        is_latest_word = asks_for_coming(self._profile.question)
+        return pair if pair and (is_latest_word or self._is_comparable(*pair)) else None
+
+    def _is_comparable(self, own: Report, other: Report) -> bool:
+        """Whether both are of the deed that is asked for, not one past and one to come."""
+        question = self._profile.question
+        texts = (own.sentence.text, other.sentence.text)
+        return is_same_deed(question, texts, (own.value.thing, other.value.thing)) and (
+            is_of_time_asked(question, (texts[0], own.value.start), (texts[1], other.value.start))
+        )
 
     def _stated_otherwise(
         self, own: Sentence, value: Value, other: Sentence
@@ -199,7 +214,8 @@ class RivalSearch:
         if self._kind in NAMES and not is_named and not profile.relation(other.text, theirs):
             return False
         mine = profile.word_coverage(self._known(own))
-        return profile.word_coverage(theirs | same_harm(theirs)) >= min(_COVERED, mine)
+        theirs |= same_harm(theirs) | profile.stems_in(other.article.title)
+        return profile.word_coverage(theirs) >= min(_COVERED, mine)
 
     def _known(self, sentence: Sentence) -> set[str]:
         """Stems of the sentence; of the one before it too where it points there.
@@ -255,8 +271,9 @@ def _is_same_event(kind: AnswerKind, one: Report, other: Report) -> bool:
 
 
 def _is_definite(text: str) -> bool:
-    """Whether it begins with something known, and has no name that could tell what is meant."""
-    return text.startswith("The ") and not any(t.kind is TermKind.NAME for t in find_terms(text))
+    """Whether it begins with something known, and no name there tells what is meant."""
+    head = " ".join(text.split(None, _HEAD)[:_HEAD])
+    return text.startswith("The ") and not any(t.kind is TermKind.NAME for t in find_terms(head))
 
 
 def _dates(sentence: Sentence) -> list[EventDate]:

@@ -3,7 +3,7 @@
 import re
 from functools import partial
 
-from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.terms import TermKind, find_terms
 from qa_assistant.answering.verb_forms import base_of_participle
 
 MOST_PARTS = 3
@@ -19,6 +19,17 @@ _AND = re.compile(
 )
 _PAIR = re.compile(
     rf"^\W*(?P<one>{_ASKING})\s(?:and|or)\s(?P<other>{_ASKING})\s(?P<rest>.+)$", re.IGNORECASE
+)
+_DANGLING = re.compile(
+    r"^(?P<first>.+?),?\sand\s(?P<other>when|where|why|how)\W*$", re.IGNORECASE | re.DOTALL
+)
+_FORWARD = re.compile(
+    r"^\W*(?:when|where|why|how\s(?:many|much)(?:\s(?P<thing>[a-z][\w-]*(?:\s[a-z][\w-]*)?))??)\s"
+    r"(?P<verb>is|was|are|were|did|does|do|has|have|had|will|would|can|could|should)\s(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_NAMED_TAIL = re.compile(
+    r"\b(?P<tail>(?:of|at|in|for|from|on|against)\s(?:the\s|an?\s)?(?:[a-z-]+\s){0,3}?[A-Z].*)$"
 )
 _ADVERBS = re.compile(r"^(?:when|where|why|how)$", re.IGNORECASE)
 _ASKS = re.compile(
@@ -85,11 +96,42 @@ def question_parts(question: str) -> tuple[str, ...]:
     pair = _PAIR.match(plain)
     if pair and _ADVERBS.match(pair["one"]) and _ADVERBS.match(pair["other"]):
         return _asked(f"{pair['one']} {pair['rest']}"), _asked(f"{pair['other']} {pair['rest']}")
+    if both := _with_dangling(plain):
+        return both
     pieces = [] if _NESTED.search(plain) else _pieces(plain)
     if len(pieces) < 2 or len(pieces) > MOST_PARTS or not all(map(_is_question, pieces)):
         return (question,)
-    first = _asked(pieces[0])
+    first = _asked(_with_tail(pieces[0], pieces[-1]))
     return (first, *(_asked(_with_topic(piece, pieces[0])) for piece in pieces[1:]))
+
+
+def _with_dangling(question: str) -> tuple[str, ...]:
+    """Both questions of "where will it be held and when?"; nothing where it is no such one."""
+    match = _DANGLING.match(question)
+    if match is None:
+        return ()
+    first, other = match["first"], match["other"]
+    asking = _FORWARD.match(first)
+    if asking is None:
+        return ()
+    thing = f" {asking['thing']}" if asking["thing"] else ""
+    return _asked(first), _asked(f"{other} {asking['verb']} {asking['rest']}{thing}")
+
+
+def _with_tail(piece: str, last: str) -> str:
+    """The first question with what only the last one says of which thing both are asked.
+
+    "Who is the chairman and who is the chief executive of Orbis?"
+    """
+    if _is_named(piece) or _THING.search(piece) or _PERSON.search(piece):
+        return piece
+    tail = _NAMED_TAIL.search(last)
+    return f"{piece} {tail['tail']}" if tail and _is_named(tail["tail"]) else piece
+
+
+def _is_named(text: str) -> bool:
+    """Whether there is a name in it, beside the word that begins it."""
+    return any(term.kind is TermKind.NAME for term in find_terms(f"a {text}"))
 
 
 def _pieces(question: str) -> list[str]:

@@ -46,6 +46,12 @@ def corrected_note(ruling: Ruling, outdated: Sequence[Article]) -> Note:
     return Note(kind=NoteKind.CORRECTED, text=text)
 
 
+def coming_note(person: str, article: Article) -> Note:
+    """ "Sofia Lind was still to take the office when this was written (Business Day, …)."."""
+    told = f"{_value(person)} was still to take the office when this was written"
+    return Note(kind=NoteKind.STALE, text=f"{told} ({source_of_article(article)}).")
+
+
 def source_of(report: Report) -> str:
     """Publisher and date of a report's article, for people."""
     return source_of_article(report.sentence.article)

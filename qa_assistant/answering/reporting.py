@@ -12,9 +12,15 @@ from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.casualties import count_of
 from qa_assistant.answering.conflicts import Report, Rival, RivalSearch, later_first
 from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.prospects import is_to_come
 from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile
-from qa_assistant.answering.report_notes import ambiguous_note, conflict_note, corrected_note
+from qa_assistant.answering.report_notes import (
+    ambiguous_note,
+    coming_note,
+    conflict_note,
+    corrected_note,
+)
 from qa_assistant.answering.successions import SuccessionDesk
 from qa_assistant.answering.supersession import CorrectionDesk, Effect, Ruling
 from qa_assistant.models import Note
@@ -37,6 +43,10 @@ class ReportReview:
         self._desk = CorrectionDesk(profile, evidence, names)
         self._offices = SuccessionDesk(question, evidence)
         self._said: set[tuple[str, int, int, int]] = set()
+        self._coming: Note | None = None
+        """That who was named for the office was not in it yet."""
+        self._differ: list[tuple[list[Report], bool]] = []
+        """Reports that say different things, later first, and whether they are of one event."""
         self._rulings: dict[object, tuple[Ruling, dict[str, Article]]] = {}
         """Corrections that bear on the answer, each with the articles that it supersedes."""
 
@@ -51,9 +61,21 @@ class ReportReview:
             if not isinstance(item, Statement):
                 yield item
             elif not self._is_said(item):
-                yield from self._reviewed(self._counted(item))
+                yield from self._reviewed(self._in_office(self._counted(item)))
+        if self._coming is not None:
+            yield self._coming
+        for reports, is_conflict in self._differing():
+            yield conflict_note(reports) if is_conflict else ambiguous_note(reports)
         for ruling, outdated in self._rulings.values():
             yield corrected_note(ruling, list(outdated.values()))
+
+    def _differing(self) -> Iterator[tuple[list[Report], bool]]:
+        """Reports that differ, without those that another such list names all of."""
+        named = [{r.sentence.key for r in reports} for reports, _ in self._differ]
+        for place, found in enumerate(self._differ):
+            others = [*named[:place], *(n for n in named[place + 1 :] if n != named[place])]
+            if not any(named[place] <= other for other in others):
+                yield found
 
     def _counted(self, statement: Statement) -> Statement:
         """The statement, its short answer the number that counts the victims asked for."""
@@ -62,6 +84,14 @@ class ReportReview:
             if count is not None:
                 return replace(statement, short_answer=count)
         return statement
+
+    def _in_office(self, statement: Statement) -> Statement:
+        """The statement; without a short answer from the first on that names who comes only."""
+        short = statement.short_answer
+        for sentence in statement.support:
+            if short and is_to_come(self._profile.question, sentence.text, short):
+                self._coming = self._coming or coming_note(short, sentence.article)
+        return replace(statement, short_answer=None) if self._coming else statement
 
     def _reviewed(self, statement: Statement) -> Iterator[Statement | Note]:
         succession = self._offices.succession(statement)
@@ -103,7 +133,7 @@ class ReportReview:
         kept = [rival for rival in rivals if rival.is_same_event is is_conflict]
         reports = later_first(_of_different_values(kept))[:MOST_REPORTS]
         yield from self._once(self._statement(report, statement) for report in reports)
-        yield conflict_note(reports) if is_conflict else ambiguous_note(reports)
+        self._differ.append((reports, is_conflict))
 
     def _statement(self, report: Report, statement: Statement) -> Statement:
         """The statement itself where only this report supports it, else the report's sentence."""

@@ -42,6 +42,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _COUNTED_WORDS = 3
 """So many words behind a number may name what it counts."""
 _ADJECTIVE = re.compile(r"\s[a-z]")
+_HAS = re.compile(r"\b(?:has|have|had|will|would)\s(?:(?:\w+ly|also|now)\s)?$", re.IGNORECASE)
+_PASSIVE = re.compile(r"\s(?:\w+ly\s)?by\b")
 _BY = re.compile(r"\bby(?:\s+\w+)*\s*$")
 _BY_REACH = 200
 """Characters in front of a name in which "by" may say that it is the one who acts."""
@@ -67,6 +69,8 @@ def _answering_words(
         start, end = (place - sentence.start for place in reading.answer)
         whole = whole_answer(question, sentence.text, Span(start, end))
         words = sentence.text[whole.start : whole.end]
+        if _is_done_to(question, sentence.text, whole):
+            return None
         if len(words) <= _LONGEST_READ and words.strip() and words != sentence.text:
             return words
     return pick_short_answer(question, sentence.text)
@@ -97,6 +101,7 @@ def score_candidates(question: str, sentence: str) -> list[tuple[float, Span]]:
     ]
     if not candidates:
         return []
+    candidates = [span for span in candidates if not _is_done_to(question, sentence, span)]
     anchors = [Span(term.start, term.end) for term in find_terms(sentence) if term.stem in asked]
     verb = _verb(question, sentence) if kind is AnswerKind.PERSON else None
     scored = [
@@ -125,6 +130,17 @@ def _verb(question: str, sentence: str) -> Span | None:
         return None
     found = (Span(t.start, t.end) for t in find_terms(sentence) if t.stem == asked[0].stem)
     return next(found, None)
+
+
+def _is_done_to(question: str, sentence: str, span: Span) -> bool:
+    """Whether it stands behind a verb whose doer is asked for and stands before it.
+
+    Orbis did not block it where somebody "has blocked the takeover by Orbis".
+    """
+    verb = _verb(question, sentence) if expected_kind(question) is AnswerKind.PERSON else None
+    if verb is None or span.start < verb.end or not _HAS.search(sentence[: verb.start]):
+        return False
+    return not _PASSIVE.match(sentence[verb.end :])
 
 
 def _is_in(asked: set[str], sentence: str, span: Span) -> bool:

@@ -7,14 +7,23 @@ from datetime import date
 
 from qa_assistant.answering.answer_types import AnswerKind, find_candidates
 from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
+from qa_assistant.answering.casualties import (
+    asks_for_victims,
+    can_count,
+    counts_the_same,
+    speaks_of_victims,
+    victims,
+)
 from qa_assistant.answering.event_dates import EventDate, find_dates
 from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.prospects import asks_for_coming
 from qa_assistant.answering.quantities import Quantity, find_counts
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.regions import is_region
 from qa_assistant.answering.replaced_words import replaced_words
 from qa_assistant.answering.short_answers import score_candidates
 from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.told_days import is_of_telling
 from vectorstore.sentences import Span
 
 QUANTITIES = frozenset({AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.PERCENT})
@@ -32,6 +41,8 @@ _ROOT = 4
 """Letters in which a place and its adjective are alike."""
 _NO_NAMES = OtherNames()
 _TOTAL = re.compile(r"\b(?:toll|number|total|count|tally)\b[^.;:]{0,60}$", re.IGNORECASE)
+_SPOT = re.compile(r"\b(?:at|in|near)\s(?:the\s)?$", re.IGNORECASE)
+"""What stands before the name of a place, which is nobody's."""
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
 
@@ -59,7 +70,7 @@ def stated_value(
     `short` are the words inside the sentence that are already known to answer it.
     """
     kind = asked_kind(profile.question)
-    values = _things(profile, text) or find_values(kind, text, published=published)
+    values = _things(profile, text) or _values(profile, text, published)
     values = [value for value in values if _is_new(profile, value)]
     if not values:
         return None
@@ -76,8 +87,7 @@ def stated_value(
 def find_values(kind: AnswerKind, text: str, *, published: date | None = None) -> list[Value]:
     """Everything of the kind that the sentence names, in order."""
     if kind in QUANTITIES:
-        found = [q for q in find_counts(text) if _is_of_kind(kind, q)]
-        return [Value(text[q.start : q.counted_end], q.start, q.counted_end, q) for q in found]
+        return [_counting(text, q) for q in find_counts(text) if _is_of_kind(kind, q)]
     if kind is AnswerKind.TIME:
         dates = find_dates(text, published)
         return [Value(text[d.start : d.end], d.start, d.end, d) for d in dates]
@@ -105,8 +115,8 @@ def contradicting_value(
     if others and not any(says_the_same(value, other, names) for other in others):
         new = [other for other in others if _is_new(profile, other)]
         return new[0] if len(new) == 1 else None
-    others = find_values(asked_kind(profile.question), text, published=published)
-    comparable = [v for v in others if _is_comparable(value, v) or _is_total(text, v)]
+    others = _values(profile, text, published)
+    comparable = [v for v in others if _is_of_same(profile, value, v, text)]
     if any(says_the_same(value, other, names) for other in comparable):
         return None
     comparable = [v for v in comparable if _is_new(profile, v)]
@@ -139,6 +149,9 @@ def replaced_value(
         one = _value_at(sentence, mine, asked_kind(profile.question), published[0])
         other = _value_at(text, theirs, asked_kind(profile.question), published[1])
         if one is None or other is None or type(one.thing) is not type(other.thing):
+            continue
+        is_beside = _is_beside(profile, sentence, one) or _is_beside(profile, text, other)
+        if is_beside and not asks_for_coming(profile.question):
             continue
         is_asked = value is None or (value.start < one.end and one.start < value.end)
         if is_asked and _is_new(profile, one) and _is_comparable(one, other):
@@ -196,6 +209,41 @@ def says_the_same(one: Value, other: Value, names: OtherNames = _NO_NAMES) -> bo
     return same_name(one.text, other.text, names)
 
 
+def _values(profile: QuestionProfile, text: str, published: date | None) -> list[Value]:
+    """What the sentence names that may answer: of the numbers of a disaster, that of the victims.
+
+    What only stands beside it, the day on which it was told, is none.
+    """
+    if asks_for_victims(profile):
+        counted = victims(profile, text)
+        if counted or not can_count(profile, text):
+            return [_counting(text, counted)] if counted else []
+    found = find_values(asked_kind(profile.question), text, published=published)
+    return [value for value in found if not _is_beside(profile, text, value)]
+
+
+def _counting(text: str, quantity: Quantity) -> Value:
+    start, end = quantity.start, quantity.counted_end
+    return Value(text[start:end], start, end, quantity)
+
+
+def _is_beside(profile: QuestionProfile, text: str, value: Value) -> bool:
+    """Whether it is the day on which somebody told of it, or the spot where somebody did it."""
+    thing = value.thing
+    if isinstance(thing, EventDate):
+        return is_of_telling(text, thing, asked=set(profile.terms))
+    return profile.kind is AnswerKind.PERSON and bool(_SPOT.search(text[: value.start]))
+
+
+def _is_of_same(profile: QuestionProfile, value: Value, other: Value, text: str) -> bool:
+    """Whether a value of another sentence may stand for the same thing."""
+    if asks_for_victims(profile):
+        both = (value.thing, other.thing)
+        quantities = [thing for thing in both if isinstance(thing, Quantity)]
+        return len(quantities) == 2 and counts_the_same(profile, *quantities)
+    return _is_comparable(value, other) or _is_total(text, other)
+
+
 def _is_comparable(one: Value, other: Value) -> bool:
     if isinstance(one.thing, Quantity) and isinstance(other.thing, Quantity):
         return one.thing.is_comparable(other.thing)
@@ -208,7 +256,8 @@ def _is_comparable(one: Value, other: Value) -> bool:
 def _is_total(text: str, value: Value) -> bool:
     """Whether it is a bare number that other words say the sense of: "the toll has risen to 61"."""
     is_bare = isinstance(value.thing, Quantity) and value.thing.kind is None
-    return is_bare and bool(_TOTAL.search(text[: value.start]))
+    total = _TOTAL.search(text[: value.start]) if is_bare else None
+    return total is not None and not speaks_of_victims(total.group())
 
 
 def _things(profile: QuestionProfile, text: str) -> list[Value]:

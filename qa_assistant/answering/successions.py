@@ -17,6 +17,11 @@ _LEFT = (
     r"|(?:was|has\sbeen|is)\s(?:dismissed|sacked|fired|ousted|removed|replaced|succeeded|voted\sout)"
     r"|(?:has\s)?(?:left|leaves)\s(?:the|his|her|its)\s(?:post|job|office|company|firm|bank|club))"
 )
+_SENT_AWAY = (
+    r"(?<!not\s)(?<!never\s)\b(?:sacked|sacks|dismissed|dismisses|fired|fires|ousted|ousts|removed"
+    r"|removes|replaced|replaces|parted\s(?:company|ways)\swith)\s(?:[\w’'-]+\s){0,5}?"
+)
+"""What stands before the name of who had to go: "have sacked manager …"."""
 _NAME = (
     r"(?P<new>[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s(?:(?:van|von|de|der|al|bin)\s)?[A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
 )
@@ -25,8 +30,11 @@ _FOLLOWED = re.compile(
     rf"(?:\sis|\swill\sbe|,))\s(?:[a-z]+\s){{0,4}}?{_NAME}"
 )
 _FOLLOWS = re.compile(
-    rf"{_NAME}(?:,[^,]{{2,80}},)?\s(?:succeeds|replaces|takes\sover|took\sover|will\s(?:succeed"
-    r"|replace|take\sover)|has\s(?:succeeded|replaced|taken\sover))\b"
+    rf"{_NAME}(?:,[^,]{{2,80}},)?\s(?:succeeds|replaces|(?:takes|took)\s(?:over|charge)"
+    r"|will\s(?:succeed|replace|take\s(?:over|charge))"
+    r"|has\s(?:succeeded|replaced|taken\s(?:over|charge))"
+    r"|(?:has\sbeen|was|is)\s(?:named|appointed)\s(?:as\s)?(?:his|her|the|interim|acting|caretaker"
+    r"|new))\b"
 )
 
 
@@ -64,7 +72,8 @@ class SuccessionDesk:
         person = statement.short_answer
         if person is None or not self._evidence:
             return None
-        left = re.compile(rf"\b{re.escape(person.split()[-1])}\b[^.;:]{{0,60}}?\b{_LEFT}\b")
+        last = re.escape(person.split()[-1])
+        left = re.compile(rf"\b{last}\b[^.;:]{{0,60}}?\b{_LEFT}\b|{_SENT_AWAY}{last}\b")
         for sentence, following in self._pairs():
             if left.search(sentence.text) and _is_as_new(sentence, statement.support):
                 return _told(person, sentence, following)
@@ -79,8 +88,8 @@ class SuccessionDesk:
 
 def _told(person: str, sentence: Sentence, following: Sentence | None) -> Succession:
     support: tuple[Sentence, ...] = (sentence,)
-    new = _successor(sentence.text)
-    if new is None and following is not None and (new := _successor(following.text)):
+    new = _successor(sentence.text, person)
+    if new is None and following is not None and (new := _successor(following.text, person)):
         support = (sentence, following)
     text = " ".join(part.text for part in support)
     source = source_of_article(sentence.article)
@@ -88,9 +97,9 @@ def _told(person: str, sentence: Sentence, following: Sentence | None) -> Succes
     return Succession(Statement(text, support, new), Note(kind=NoteKind.STALE, text=note))
 
 
-def _successor(text: str) -> str | None:
+def _successor(text: str, person: str) -> str | None:
     found = _FOLLOWED.search(text) or _FOLLOWS.search(text)
-    return found["new"] if found else None
+    return found["new"] if found and person.split()[-1] not in found["new"] else None
 
 
 def _is_as_new(sentence: Sentence, support: Sequence[Sentence]) -> bool:

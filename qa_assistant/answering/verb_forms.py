@@ -1,5 +1,6 @@
 """The forms of verbs that news is written with: what a past form is the past of, and back."""
 
+import re
 from functools import cache
 
 _REGULAR = """abandon accept accuse achieve acquire add admit adopt agree aim allow announce answer
@@ -44,6 +45,9 @@ _IRREGULAR = {
     )
 }
 
+_SERVING = frozenset("be have say tell".split())
+"""Verbs that say nothing of what is done."""
+
 
 @cache
 def base_of_past(word: str) -> str | None:
@@ -60,6 +64,15 @@ def base_of_participle(word: str) -> str | None:
 def is_base(word: str) -> bool:
     """Whether a verb has this base form; many such words are nouns as well."""
     return word.casefold() in _bases()
+
+
+def bases_in(text: str) -> set[str]:
+    """The verbs that a text has in any form, and the nouns that are written as they are."""
+    found = set()
+    for word in re.findall(r"[^\W\d_]+", text):
+        forms = (base_of_past(word), base_of_participle(word), base_of_present(word))
+        found |= {form for form in forms if form} | ({word.casefold()} if is_base(word) else set())
+    return found - _SERVING
 
 
 def past_of(base: str) -> str:

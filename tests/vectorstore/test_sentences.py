@@ -29,6 +29,7 @@ def test_initials_written_as_one_word_end_no_sentence(sentence: str) -> None:
         "They chose Plan B. The next one failed.",
         "He said so.Then he left.",
         "It went up to 5.The next day it fell.",
+        "Inflation slowed to 2.3% in May. Six members voted for the cut.",
     ],
 )
 def test_other_full_stops_end_a_sentence(text: str) -> None:

@@ -37,3 +37,19 @@ def test_only_what_counts_the_dead_counts_the_dead(question, sentence, can_say):
 def test_the_number_next_to_the_word_counts_the_victims(question, count):
     sentence = "A quake of magnitude 6.3 killed at least 34 people in Karsu and injured over 200."
     assert count_of(QuestionProfile(question), sentence) == count
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "count"),
+    [
+        ("How many people drowned?", "At least 17 people drowned and 160 were rescued.", "17"),
+        ("How many died?", "Forty people, among them three children, were killed.", "Forty"),
+        (
+            "How many were injured?",
+            "Officials said 900 people were injured and 14,000 fled.",
+            "900",
+        ),
+    ],
+)
+def test_a_number_behind_an_and_or_of_some_of_them_counts_others(question, sentence, count):
+    assert count_of(QuestionProfile(question), sentence) == count

@@ -283,3 +283,90 @@ def test_a_copy_of_the_story_is_no_report_of_its_own():
     one, other = "The Corwen plant will create {} jobs.".format, (900, 1400)
     assert rivals(question, one(other[0]), one(other[1]))
     assert rivals(question, one(other[0]), one(other[1]), copies=(copy,)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "value"),
+    [
+        (
+            "How many people were injured in the quake in Karsu?",
+            "A quake in Karsu killed at least 41 people and injured more than 200, it was said.",
+            "In the quake in Karsu about 900 people were injured and 14,000 lost their homes.",
+            "900 people",
+        ),
+        (
+            "How much did the Aurora mission cost?",
+            "The mission cost 1.1 billion euros and the probe Aurora is led by Dr Chiara Conti.",
+            "The cost of the mission of the probe Aurora has risen to 1.3 billion euros.",
+            "1.3 billion euros",
+        ),
+        (
+            "When did the plane crash near Karsu?",
+            "The plane crashed near Karsu on Monday, the police said.",
+            "The plane crashed near Karsu on Sunday, an airline said on Friday.",
+            "Sunday",
+        ),
+        (
+            "Who will be the next head of the Karsu bank?",
+            "Ruth Calloway will be the next head of the Karsu bank.",
+            "Peter Nwosu will be the next head of the Karsu bank.",
+            "Peter Nwosu",
+        ),
+    ],
+)
+def test_what_truly_differs_is_a_rival_whatever_else_is_told(question, one, other, value):
+    assert [rival.report.value.text for rival in rivals(question, one, other)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "When did the plane crash near Karsu?",
+            "The plane crashed near Karsu on Monday, the police said.",
+            "The pilot of the plane that crashed near Karsu had called, it was said on Wednesday.",
+        ),
+        (
+            "When did the earthquake strike Karsu?",
+            "The earthquake struck the province of Karsu on Monday.",
+            "The toll of the earthquake in the province of Karsu rose on Wednesday.",
+        ),
+        (
+            "How many people were on the ferry that sank off Karsu?",
+            "The ferry that sank off Karsu was carrying 240 people.",
+            "The number of those killed when a ferry sank off Karsu has risen to 29.",
+        ),
+        (
+            "How many people died when the ferry sank off Karsu?",
+            "The number of people killed when the ferry sank off Karsu has risen to 29.",
+            "The ferry that sank off Karsu had 212 people on board.",
+        ),
+        (
+            "How many years was Ellis Crane sentenced to?",
+            "Ellis Crane was sentenced to 14 years in prison.",
+            "Ellis Crane will be sentenced in July and faces up to 25 years in prison.",
+        ),
+        (
+            "Who is the head of the Karsu bank?",
+            "The head of the Karsu bank, Peter Aune, opened the fair.",
+            "Sofia Lind will become head of the Karsu bank in January.",
+        ),
+        (
+            "Who scored for Karsu against Marston?",
+            "Karsu scored twice against Marston at Fairfield Park.",
+            "Karsu scored again against Marston at the Iron Ground.",
+        ),
+    ],
+)
+def test_what_is_told_of_another_day_number_or_place_is_no_rival(question, one, other):
+    assert rivals(question, one, other) == []
+
+
+def test_the_latest_word_stands_beside_what_was_to_come():
+    (found,) = rivals(
+        "Will Karsu Primary School close?",
+        "Karsu Primary School in Millbrook will close in July because of falling pupil numbers, "
+        "the county said on Wednesday.",
+        "Karsu Primary School in Millbrook will stay open, the county decided on Tuesday.",
+    )
+    assert "stay open" in found.report.sentence.text

@@ -108,3 +108,29 @@ def test_a_pronoun_for_what_is_only_asked_for_stays(question, other):
 )
 def test_a_question_for_one_thing_stays_whole(question):
     assert question_parts(question) == (question,)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "Who is the chairman and who is the chief executive of Halden Motors?",
+            (
+                "Who is the chairman of Halden Motors?",
+                "Who is the chief executive of Halden Motors?",
+            ),
+        ),
+        (
+            "Where will the next summit be held and when?",
+            ("Where will the next summit be held?", "When will the next summit be held?"),
+        ),
+        (
+            "How many vans is Halden Motors recalling and why?",
+            ("How many vans is Halden Motors recalling?", "Why is Halden Motors recalling vans?"),
+        ),
+        ("Who won and who conceded?", ("Who won and who conceded?",)),
+        ("How long and when?", ("How long and when?",)),
+    ],
+)
+def test_what_is_said_once_belongs_to_both(question, parts):
+    assert question_parts(question) == parts

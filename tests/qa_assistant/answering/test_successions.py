@@ -79,3 +79,21 @@ def test_a_former_director_is_not_the_director():
     assert is_former("Who is the director of the port?", sentence)
     assert not is_former("Who was the director of the port?", sentence)
     assert not is_former("Who is the union leader of the port?", sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "successor"),
+    [
+        (
+            "Norrland Magnets has sacked chief executive Tor Eidsvik. Anja Holm will take charge.",
+            "Anja Holm",
+        ),
+        ("The board has parted company with Tor Eidsvik. Tor Eidsvik was named the best.", None),
+    ],
+)
+def test_who_was_sent_away_is_not_in_office(text, successor):
+    assert told(later(text)).statement.short_answer == successor
+
+
+def test_a_board_that_has_not_sacked_him_keeps_him():
+    assert told(later("The board has not sacked Tor Eidsvik.")) is None
