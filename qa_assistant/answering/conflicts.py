@@ -29,6 +29,7 @@ from qa_assistant.answering.stated_values import (
 )
 from qa_assistant.answering.terms import TermKind, find_terms
 from qa_assistant.answering.told_days import is_same_deed
+from vectorstore.sentences import Span
 
 SAME_EVENT_DAYS = 30
 """Reports that were published so many days apart may be about one event."""
@@ -162,9 +163,13 @@ class RivalSearch:
     def _is_comparable(self, own: Report, other: Report) -> bool:
         """Whether both are of the deed that is asked for, not one past and one to come."""
         question = self._profile.question
-        texts = (own.sentence.text, other.sentence.text)
-        return is_same_deed(question, texts, (own.value.thing, other.value.thing)) and (
-            is_of_time_asked(question, (texts[0], own.value.start), (texts[1], other.value.start))
+        (mine, value), (theirs, said) = ((r.sentence.text, r.value) for r in (own, other))
+        return is_same_deed(question, (mine, theirs), (value.thing, said.thing)) and (
+            is_of_time_asked(
+                question,
+                (mine, Span(value.start, value.end)),
+                (theirs, Span(said.start, said.end)),
+            )
         )
 
     def _stated_otherwise(

@@ -3,12 +3,19 @@
 import re
 
 from qa_assistant.answering.staleness import asks_for_office
+from vectorstore.sentences import Span
 
 _COMING = (
     r"(?:will|shall|would|may|might|could|faces?|(?:is|are|was|were)\s(?:set|due|expected|likely)\sto"
     r"|(?:is|are)\sto|(?:plans?|hopes?|expects?|wants?|proposed?)\sto)"
 )
 _PROSPECT = re.compile(rf"\b{_COMING}\b", re.IGNORECASE)
+_TAKES = re.compile(
+    rf"(?:,[^,]{{1,60}},|,?\swho)?\s{_COMING}\s(?:\w+ly\s|also\s|then\s)?(?:become|succeed|replace"
+    r"|assume|take\s(?:over|charge|office|up)|be\s(?:the|its|his|her|named|appointed|sworn)"
+    r"|lead\sit)\b|\sas\s(?:its|the|his|her|their)\snext\b"
+)
+"""What stands behind the name of who is to have an office."""
 _NAMED = re.compile(r"\b(?:named|appointed|chosen|picked|succeed(?:s|ing)?|successor|next)\b", re.I)
 _JOINT = re.compile(
     r"[,;:]|\b(?:and|but|while|who|which|that|after|before|because|when|if)\b", re.IGNORECASE
@@ -23,29 +30,35 @@ def asks_for_coming(question: str) -> bool:
     return bool(_ASKS_COMING.search(question))
 
 
-def is_of_time_asked(question: str, own: tuple[str, int], other: tuple[str, int]) -> bool:
+def is_of_time_asked(question: str, own: tuple[str, Span], other: tuple[str, Span]) -> bool:
     """Whether two values, each the sentence and where it stands there, are no more apart than that
     one was foreseen and the other has come.
 
     "He faces up to 25 years" says nothing against the 14 to which he was sentenced, and who leads a
     company now nothing against who will lead it next.
     """
+    if asks_for_office(question):
+        return _takes_office(*own) == _takes_office(*other)
     mine, theirs = is_prospect(*own), is_prospect(*other)
-    if _WHO.search(question) and (asks_for_office(question) or asks_for_coming(question)):
-        named = _NAMED.search(other[0])
-        return mine == theirs or (mine and named is not None)
+    if _WHO.search(question) and asks_for_coming(question):
+        return mine == theirs or (mine and _NAMED.search(other[0]) is not None)
     is_done = _ASKS_DONE.search(question) and not asks_for_coming(question)
-    return not is_done or mine or not theirs
+    return not is_done or mine == theirs
 
 
-def is_prospect(sentence: str, place: int) -> bool:
-    """Whether the clause at this offset tells of what is only to come."""
-    start = max((m.end() for m in _JOINT.finditer(sentence, 0, place)), default=0)
-    end = _JOINT.search(sentence, place)
+def is_prospect(sentence: str, value: Span) -> bool:
+    """Whether the clause in which this stands tells of what is only to come."""
+    start = max((m.end() for m in _JOINT.finditer(sentence, 0, value.start)), default=0)
+    end = _JOINT.search(sentence, value.end)
     return bool(_PROSPECT.search(sentence, start, end.start() if end else len(sentence)))
 
 
 def is_to_come(question: str, sentence: str, name: str) -> bool:
     """Whether the sentence says that who is asked for will have the office, not that he has it."""
-    place = sentence.find(name)
-    return place >= 0 and asks_for_office(question) and is_prospect(sentence, place)
+    start = sentence.find(name)
+    is_there = start >= 0 and asks_for_office(question)
+    return is_there and _takes_office(sentence, Span(start, start + len(name)))
+
+
+def _takes_office(sentence: str, name: Span) -> bool:
+    return _TAKES.match(sentence, name.end) is not None

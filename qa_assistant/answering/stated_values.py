@@ -228,10 +228,14 @@ def _counting(text: str, quantity: Quantity) -> Value:
 
 
 def _is_beside(profile: QuestionProfile, text: str, value: Value) -> bool:
-    """Whether it is the day on which somebody told of it, or the spot where somebody did it."""
+    """Whether it is the day on which somebody told of it, the spot where somebody did it, or the
+    number of others than the victims that are asked for."""
     thing = value.thing
     if isinstance(thing, EventDate):
         return is_of_telling(text, thing, asked=set(profile.terms))
+    if isinstance(thing, Quantity) and asks_for_victims(profile):
+        counted = victims(profile, text)
+        return counted.start != value.start if counted else not can_count(profile, text)
     return profile.kind is AnswerKind.PERSON and bool(_SPOT.search(text[: value.start]))
 
 

@@ -342,6 +342,16 @@ def test_what_truly_differs_is_a_rival_whatever_else_is_told(question, one, othe
             "The ferry that sank off Karsu had 212 people on board.",
         ),
         (
+            "How many people were killed in the Karsu blast?",
+            "The blast in Karsu killed 14 people.",
+            "The blast in Karsu injured 60 people and shattered windows.",
+        ),
+        (
+            "How many jobs were cut by Orbis?",
+            "Orbis may cut 900 jobs next year.",
+            "Orbis cut 300 jobs last year.",
+        ),
+        (
             "How many years was Ellis Crane sentenced to?",
             "Ellis Crane was sentenced to 14 years in prison.",
             "Ellis Crane will be sentenced in July and faces up to 25 years in prison.",

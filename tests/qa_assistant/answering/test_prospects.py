@@ -13,8 +13,11 @@ QUESTION = "Who is the chief executive of Halden Motors?"
     ("sentence", "is_coming"),
     [
         ("Sofia Lindqvist will become chief executive of Halden Motors on 1 January.", True),
+        ("Halden Motors has picked Sofia Lindqvist as its next chief executive.", True),
         ("Halden Motors said that Sofia Lindqvist is to lead it from May.", True),
         ("Sofia Lindqvist, the chief executive of Halden Motors, said sales would rise.", False),
+        ("Chief executive Sofia Lindqvist said members would vote on the offer.", False),
+        ("Sofia Lindqvist, chief executive of Halden Motors, will open the new plant.", False),
         ("Sofia Lindqvist became chief executive of Halden Motors in January.", False),
     ],
 )
