@@ -83,6 +83,13 @@ def find_dates(text: str, published: date | None = None) -> list[EventDate]:
     return [read for read in found if read is not None]
 
 
+def is_coming(text: str, place: int) -> bool:
+    """Whether the words before a date, from the last turn on, tell of what is to come."""
+    before = text[max(0, place - _BEFORE) : place]
+    turn = max((match.end() for match in _TURN.finditer(before)), default=0)
+    return bool(_COMING.search(before, turn))
+
+
 def _read(match: re.Match[str], published: date | None) -> EventDate | None:
     fields = {name.rstrip("123456"): value for name, value in match.groupdict().items() if value}
     if "weekday" in fields:
@@ -103,13 +110,7 @@ def _read(match: re.Match[str], published: date | None) -> EventDate | None:
 
 def _weekday(match: re.Match[str], name: str, published: date) -> EventDate:
     wanted, today = _WEEKDAYS.index(name.lower()), published.weekday()
-    is_coming = _is_coming(match.string[max(0, match.start() - _BEFORE) : match.start()])
-    days = (wanted - today) % 7 if is_coming else -((today - wanted) % 7)
+    coming = is_coming(match.string, match.start())
+    days = (wanted - today) % 7 if coming else -((today - wanted) % 7)
     day = published + timedelta(days=days)
     return EventDate(match.start(), match.end(), day.year, day.month, day.day, is_weekday=True)
-
-
-def _is_coming(before: str) -> bool:
-    """Whether the words before a weekday, from the last turn on, tell of what is to come."""
-    turn = max((match.end() for match in _TURN.finditer(before)), default=0)
-    return bool(_COMING.search(before, turn))

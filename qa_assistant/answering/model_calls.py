@@ -148,8 +148,8 @@ class ModelCall:
                         break
             if ending in _DECLINED:
                 raise ModelUnavailable("it declined to answer")
-            if ending not in _CUT_OFF and not reader.is_too_long:
-                yield from self._read(reader.finish())
+            whole = ending not in _CUT_OFF and not reader.is_too_long
+            yield from self._read(reader.finish() if whole else reader.rest())
             _refuse_unreadable(reader, cut_off=ending in _CUT_OFF)
         finally:
             self._note_usage(used, reader.text)

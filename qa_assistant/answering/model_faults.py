@@ -10,6 +10,16 @@ MOST_TRIES = 3
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0
 _PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _BAD_REQUEST = frozenset({400, 404, 415, 422})
+_NAMED = {
+    "overloaded_error": 529,
+    "rate_limit_error": 429,
+    "rate_limit_exceeded": 429,
+    "timeout_error": 504,
+    "api_error": 500,
+    "server_error": 500,
+    "internal_server_error": 500,
+}
+"""The statuses of errors that a stream tells by their names (Anthropic, OpenAI)."""
 _TRANSPORTS = ("httpx", "httpx2", "httpcore", "httpcore2")
 
 
@@ -36,10 +46,25 @@ def is_bad_request(error: BaseException) -> bool:
 
 
 def status_of(error: BaseException) -> int | None:
-    """The HTTP status of the reply that the error tells of."""
-    statuses = (getattr(each, "status_code", None) for each in _causes(error))
+    """The HTTP status of the reply, or of the event in its stream, that the error tells of."""
+    causes = list(_causes(error))
     # an error within a stream that began well says 200, or -1 with Ollama's client
-    return next((s for s in statuses if isinstance(s, int) and s >= 400), None)
+    told = [getattr(each, "status_code", None) for each in causes]
+    told += [_named_status(getattr(each, "body", None)) for each in causes]
+    return next((s for s in told if isinstance(s, int) and s >= 400), None)
+
+
+def _named_status(body: object) -> int | None:
+    """What `{"error": {"code": 503}}` or `{"error": {"type": "overloaded_error"}}` stands for."""
+    if not isinstance(body, Mapping):
+        return None
+    error = body.get("error", body)
+    if not isinstance(error, Mapping):
+        return None
+    code = str(error.get("code"))
+    if code.isdecimal():
+        return int(code)
+    return _NAMED.get(code) or _NAMED.get(str(error.get("type")))
 
 
 def pause_before(tries: int, error: BaseException) -> float:

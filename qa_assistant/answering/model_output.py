@@ -25,6 +25,11 @@ _LABELS_BEGUN = re.compile(r"[\[(][\s\d,;s]*\Z", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)](?!\s+\w+\s\d{4}\b))\s+")
 """Of a list; "12. März 2025" is a date."""
 _EMPHASIS = re.compile(r"\*\*|__")
+_MARKERS = re.compile(
+    r"(?<=[^\s\[])\s?(?:[\[【]\^?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*(?:†[^\[\]【】]*)?[\]】])+(?!\s[a-z])"
+)
+"""Of citations, as models write them unasked; "rose to [12] tonnes" is an editor's."""
+_JSON = json.JSONDecoder(strict=False)  # small models break lines inside a string
 _BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -83,6 +88,12 @@ class StatementReader:
                 yield from self._read_list()
         elif "{" not in self._text:
             yield from self._read_words(is_whole=False)
+
+    def rest(self) -> Iterator[ModelStatement]:
+        """The whole statements of a list with words before it, of an answer that was broken off."""
+        answer = _without_thoughts(self._text)
+        if self._place is None and not self._told and "{" in answer:
+            yield from _last_statements(answer)
 
     def finish(self) -> Iterator[ModelStatement]:
         """The statements that were still open; call it when the model has ended its answer."""
@@ -144,7 +155,8 @@ class StatementReader:
 
 def plain_words(text: str) -> str:
     """The text on one line without labels, list marker and emphasis; its hyphens can be typed."""
-    line = " ".join(_LABELS.sub("", text).translate(TYPED_HYPHENS).split())
+    plain = _MARKERS.sub("", _LABELS.sub("", text))
+    line = " ".join(plain.translate(TYPED_HYPHENS).split())
     return _BULLET.sub("", _EMPHASIS.sub("", line))
 
 
@@ -167,7 +179,7 @@ def _statements(text: str, place: int) -> list[ModelStatement]:
 def _item(text: str, place: int) -> tuple[Any, int] | None:
     """What JSON says from a place on, and where that ends; nothing where it is not whole."""
     try:
-        return json.JSONDecoder().raw_decode(text, place)
+        return _JSON.raw_decode(text, place)
     except json.JSONDecodeError:
         return None
 

@@ -60,12 +60,15 @@ _NEGATION = frozenset(
 _REACH = 3
 """Words behind a negation that it still denies."""
 _NO_DENIAL = re.compile(
-    r"\bnot (?:only|just|least)\b|\bno\.|\bnot? (?:later|earlier|more|less|fewer) than\b"
+    r"\byet\b(?! to\b)|\bnot (?:only|just|least)\b|\bno\."
+    r"|\bnot? (?:later|earlier|more|less|fewer) than\b"
     r"|\bnot (?:to )?be confused\b[^.]*|\bfail(?:ed|s)\b(?!\sto\b)",
     re.IGNORECASE,
 )
 _LACK = re.compile(
-    r"\b(?:los(?:e|es|t|ing)|lack(?:s|ed|ing)?|miss(?:es|ed|ing)?|cut off|depriv\w*|r[au]n out)\b",
+    r"\b(?:los(?:e|es|t|ing)|lack(?:s|ed|ing)?|miss(?:es|ed|ing)?|cut off|depriv\w*|r[au]n out"
+    r"|(?:yet|fail(?:s|ing)?|refus(?:es?|ed|ing)|declin(?:es?|ed|ing)) to"
+    r"|den(?:y|ies|ied|ying)(?: that)?)\b",
     re.IGNORECASE,
 )
 """What denies as "without" does."""
@@ -117,8 +120,14 @@ def _denied_by_statement(
     denied = {word for group in (*there, *lacked) for word in group}
     plain = _content(quoted) - denied
     reach = 1 if there or _REFUSAL.search(quoted) else _REACH
-    wrong = next((word for group in here for word in group[:reach] if word in plain), None)
+    own = [group for group in here if not any(_is_same_denial(group, other) for other in there)]
+    wrong = next((word for group in own for word in group[:reach] if word in plain), None)
     return f"the quote does not deny “{wrong}”" if wrong else None
+
+
+def _is_same_denial(one: Denial, other: Denial) -> bool:
+    """Whether only the verb differs: "did not reduce all costs", "did not lower all costs"."""
+    return len(one) > 1 and set(one[1:]) <= set(other[1:])
 
 
 def _denied_by_quote(

@@ -34,9 +34,14 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _PARTS = {"half a": 0.5, "a half": 0.5, "a quarter of a": 0.25, "a": 1.0, "several": 1.0}
+_BASIS_POINT = 0.01
 _BARE_MAGNITUDE = re.compile(
     rf"(?<!\band\s)\b(?P<part>{'|'.join(_PARTS)})\s(?P<magnitude>hundred|thousand|million|billion)\b"
     rf"(?:[\s-](?P<unit>{_UNIT})(?![a-z]))?",
+    re.IGNORECASE,
+)
+_PART_OF_POINT = re.compile(
+    r"\b(?P<part>half a|a quarter of a|a quarter)[\s-](?P<unit>percentage[\s-]point|per\s?cent)\b",
     re.IGNORECASE,
 )
 _COUNTED_IN_MILLIONS = re.compile(
@@ -53,7 +58,8 @@ _BOUND = re.compile(
     r"|as (?:many|much) as|a maximum of|(?<!added )(?<!total )(?<!toll )up to)"
     r"|(?P<least>(?:no|not) (?:fewer|less) than|more than|over|at least|above|upwards of|exceeding"
     r"|a minimum of)"
-    r"|(?P<rough>nearly|almost|about|around|roughly|approximately|some|close to|an estimated))\s+$",
+    r"|(?P<under>nearly|almost|close to|just under)"
+    r"|(?P<rough>about|around|roughly|approximately|some|an estimated))\s+$",
     re.IGNORECASE,
 )
 _BOUND_BEHIND = re.compile(
@@ -84,6 +90,7 @@ _FAR = 1.5
 _MOST_DIGITS = 15
 """A longer number is a code and counts nothing."""
 _COMMA_BEFORE = re.compile(r"[^\W\d],\s$")
+_AGED = re.compile(r"\bage[ds]?\s(?:\d+(?:,\s(?:and\s|or\s)?|\s(?:and|or|to)\s|[–-]))*$")
 _OLDEST = 120
 """Years that a person may be old."""
 _SAME_COUNTED = {"death": "person", "dead": "person", "fatal": "person", "victim": "person"}
@@ -95,6 +102,8 @@ class Bound(StrEnum):
 
     EXACT = "exact"
     ROUGH = "rough"
+    UNDER = "under"
+    """Rough, and rather less: "nearly"."""
     LEAST = "least"
     MOST = "most"
 
@@ -164,7 +173,8 @@ class Quantity:
         reach = max(self.precision, other.precision) / 2
         if most - least <= _ROUNDED * most and most - least <= reach:
             return True
-        if Bound.ROUGH in (self.bound, other.bound) and most - least <= _APPROXIMATELY * most:
+        is_rough = {Bound.ROUGH, Bound.UNDER} & {self.bound, other.bound}
+        if is_rough and most - least <= _APPROXIMATELY * most:
             return True
         return self._admits(other) or other._admits(self)
 
@@ -180,6 +190,7 @@ def find_quantities(text: str) -> list[Quantity]:
     """The numbers of a text, in order, in digits or in words; "one" only where it counts."""
     found = [_read(text, match) for match in _QUANTITY.finditer(text) if not _is_idle(text, match)]
     found += map(_read_bare, _BARE_MAGNITUDE.finditer(text))
+    found += map(_read_part, _PART_OF_POINT.finditer(text))
     return sorted(found, key=lambda quantity: quantity.start)
 
 
@@ -222,6 +233,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity:
     start = match.start("sign") if match["sign"] else _first(match)
     unit = _unit(match) if match["sign"] else _unit(scaled)
     counted, counted_end = _counted(text, match, unit)
+    if unit == "bp":
+        value, precision, unit = value * _BASIS_POINT, precision * _BASIS_POINT, "pp"
     return Quantity(
         value,
         unit,
@@ -246,6 +259,13 @@ def _read_bare(match: re.Match[str]) -> Quantity:
     return Quantity(value, unit, (), Bound.ROUGH, value, start, end, end)
 
 
+def _read_part(match: re.Match[str]) -> Quantity:
+    """ "Half a percentage point"."""
+    value = 0.5 if match["part"].casefold() == "half a" else 0.25
+    unit, end = UNITS[match["unit"].casefold().replace("-", " ")], match.end()
+    return Quantity(value, unit, (), Bound.EXACT, value, match.start(), end, end)
+
+
 def _bound(text: str, start: int, end: int) -> Bound:
     """What the words before a number, or else those behind it, say of how it is meant."""
     bound = _BOUND.search(text[max(0, start - _BEFORE) : start]) or _BOUND_BEHIND.match(text, end)
@@ -253,7 +273,9 @@ def _bound(text: str, start: int, end: int) -> Bound:
 
 
 def _is_between_commas(text: str, match: re.Match[str]) -> bool:
-    """Whether it stands like the age in "the mayor, 56, won"."""
+    """Whether it stands like the age in "the mayor, 56, won", "two men aged 19 and 22"."""
+    if _AGED.search(text[max(0, _first(match) - _BEFORE) : _first(match)]):
+        return True
     before = text[max(0, _first(match) - 3) : _first(match)]
     return bool(_COMMA_BEFORE.search(before)) and text[match.end() : match.end() + 1] in (",", ".")
 
@@ -326,7 +348,8 @@ def _first(match: re.Match[str]) -> int:
 
 def _is_idle(text: str, match: re.Match[str]) -> bool:
     """Whether "one", "first" or "second" counts nothing."""
-    if (match["words"] or match["order"] or "").casefold() not in ("one", "first", "second"):
+    word = (match["words"] or match["order"] or "").casefold()
+    if word not in ("one", "first", "second") or (match["order"] and match["unit"]):
         return False
     before, after = text[max(0, _first(match) - 8) : _first(match)], text[match.end() :]
     return bool(_PRONOUN.search(before) and match["words"]) or bool(_AFTER_PRONOUN.match(after))
@@ -358,7 +381,7 @@ def _keeps_bound(stated: Quantity, quoted: Quantity) -> bool:
     if _CONTRARY.get(stated.bound) is quoted.bound:
         return False
     if math.isclose(stated.value, quoted.value, rel_tol=1e-9):
-        return True
+        return stated.bound is not Bound.LEAST or quoted.bound is not Bound.UNDER
     if stated.bound is Bound.LEAST:
         return quoted.value > stated.value
     return stated.bound is not Bound.MOST or quoted.value < stated.value

@@ -1,9 +1,12 @@
 """Days, months and years that a text states, and whether quotes state the same."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+
+from qa_assistant.answering.event_dates import find_dates as find_event_dates
+from qa_assistant.answering.event_dates import is_coming
 
 _MONTHS = (
     "january february march april may june july august september october november december".split()
@@ -33,14 +36,9 @@ _YEAR_ALONE = re.compile(
     r"|\s(?:people|million|billion|tonnes|tons|dollars|euros|km|miles|metres|feet)\b)"
 )
 _RANGE_END = re.compile(r"(?<=\d{4}[–-])(?P<year>(?:1[0-9]|20)\d\d)\b")
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE = re.compile(
-    rf"\b(?:(?P<day>yesterday|today|tomorrow)|(?P<which>last|this|next)\s(?P<unit>year|month)"
-    rf"|(?:on|last|late|early)\s(?P<weekday>{'|'.join(_WEEKDAYS)}))\b",
+    r"\b(?:(?P<day>yesterday|today|tomorrow)|(?P<which>last|this|next)\s(?P<unit>year|month))\b",
     re.IGNORECASE,
-)
-_COMING = re.compile(
-    r"\b(?:will|shall|plans?|planned|due|expected|scheduled|next)\b", re.IGNORECASE
 )
 _SHIFTS = {"yesterday": -1, "today": 0, "tomorrow": 1, "last": -1, "this": 0, "next": 1}
 
@@ -89,17 +87,25 @@ def find_dates(text: str) -> list[StatedDate]:
 
 
 def resolve_dates(text: str, published: datetime | None) -> list[StatedDate]:
-    """What "yesterday", "last month" or "on Monday" mean in an article of this day.
+    """What "yesterday", "last month", "Monday" or "in January" mean in an article of this day.
 
-    A weekday is the one before the article or its own day, unless something is to come.
+    A weekday is the one before the article or its own day, unless it is still to come; so is a
+    month or a day without its year, which may be of the article's own year in any case.
     """
     if published is None:
         return []
-    return [
-        stated
-        for match in _RELATIVE.finditer(text)
-        for stated in _resolve(match, published.date(), coming=bool(_COMING.search(text)))
+    day = published.date()
+    relative = [each for match in _RELATIVE.finditer(text) for each in _resolve(match, day)]
+    weekdays = [
+        StatedDate(found.year, found.month, found.day, found.start, found.end)
+        for found in find_event_dates(text, day)
+        if found.is_weekday
     ]
+    without = [each for each in find_dates(text) if each.year is None]
+    years = [
+        year for each in without for year in _years(each, day, coming=is_coming(text, each.start))
+    ]
+    return [*relative, *weekdays, *years]
 
 
 def backs_date(
@@ -129,18 +135,45 @@ def _is_free(match: re.Match[str], found: Sequence[StatedDate]) -> bool:
     return not any(match.start() < other.end and other.start < match.end() for other in found)
 
 
-def _resolve(match: re.Match[str], day: date, *, coming: bool) -> Iterator[StatedDate]:
+def _years(stated: StatedDate, day: date, *, coming: bool) -> Iterator[StatedDate]:
+    """The date in the article's own year, and where that lies on the wrong side in the next."""
+    month = stated.month or day.month
+    yield replace(stated, year=day.year)
+    if not coming and month > day.month:
+        yield replace(stated, year=day.year - 1)
+    if coming and month < day.month:
+        yield replace(stated, year=day.year + 1)
+
+
+def _resolve(match: re.Match[str], day: date) -> Iterator[StatedDate]:
     start, end = match.span()
     if match["day"]:
         other = day + timedelta(days=_SHIFTS[match["day"].casefold()])
         yield StatedDate(other.year, other.month, other.day, start, end)
-    elif match["weekday"]:
-        if not coming:
-            back = (day.weekday() - _WEEKDAYS.index(match["weekday"].casefold())) % 7
-            other = day - timedelta(days=back)
-            yield StatedDate(other.year, other.month, other.day, start, end)
     elif match["unit"].casefold() == "year":
         yield StatedDate(day.year + _SHIFTS[match["which"].casefold()], None, None, start, end)
     else:
         months = day.year * 12 + day.month - 1 + _SHIFTS[match["which"].casefold()]
         yield StatedDate(months // 12, months % 12 + 1, None, start, end)
+
+
+def with_dates(text: str, published: datetime | None, stated: Iterable[str]) -> str:
+    """The text with the days that it only points to written out as they are stated.
+
+    For who reads the text without its day: "on Friday" becomes "on 7 March 2025" where a
+    statement says so.
+    """
+    pointed = resolve_dates(text, published)
+    for words in stated:
+        dates = find_dates(words)
+        meant = next((each for each in pointed if dates and dates[0].agrees(each, set())), None)
+        if meant is not None:
+            text = _put(text, meant, words)
+            pointed = resolve_dates(text, published)
+    return text
+
+
+def _put(text: str, place: StatedDate, words: str) -> str:
+    held = text[place.start : place.end]
+    joined = f"in {words}" if held.casefold().split()[0] in ("last", "this", "next") else words
+    return f"{text[: place.start]}{joined}{text[place.end :]}"

@@ -31,12 +31,18 @@ _DEMONYMS = {
     "iraqi": "iraq", "pakistani": "pakistan", "afghan": "afghanistan", "belgian": "belgium",
     "german": "germany", "ukrainian": "ukraine", "peruvian": "peru", "burmese": "burma",
     "canadian": "canada", "mexican": "mexico", "egyptian": "egypt", "norman": "normandy",
+    "nigerian": "nigeria",
 }  # fmt: skip
+_PEOPLE = re.compile(
+    r"(?<!\w)(?P<word>[A-Z][a-z]{3,}(?:n|ese|i))s?(?!\w)(?=(?P<after>\s[a-z].*)?)", re.DOTALL
+)
+_LAND_ENDINGS = {"n": ("",), "an": ("",), "ian": ("", "y"), "ese": ("", "on"), "i": ("",)}
+"""How a country's name ends in the place of its people's ending: Syrian, Italian, Lebanese."""
 _NATIONALITY = re.compile(r"(?:ian|ean|ese|ish|can|ench|utch)$")
 _COMMON_ENDING = re.compile(r"(?:s|ing|ed|ly|ion|ment|ness|ity|ism|ance|ence|age|ure|cy|th|er)$")
 _VERB_AHEAD = re.compile(
-    r"^(?:[’']s)?\s(?:is|was|has|had|will|would|said|says|can|may|could|did|won|lost|led|held|made"
-    r"|met|became|began|rose|fell|took|gave|wrote|ran|signed|plans|wants|\w{2,}ed)\b"
+    r"^(?:[’']s)?\s(?:is|was|has|had|will|would|must|should|might|said|says|can|may|could"
+    r"|did|won|lost|led|held|made|met|became|began|rose|fell|took|gave|wrote|ran|signed|plans|wants|\w{2,}ed)\b"
 )
 _LEADING = frozenset(
     """however although despite new former according later today yesterday tomorrow production
@@ -45,8 +51,8 @@ _LEADING = frozenset(
 )
 _ADVERB = r"(?:(?:[a-z]+ly|then|also|later|first|now|still|soon|again)\s)?"
 _PAST = (
-    r"(?:is|was|has|had|will|would|said|says|can|may|could|did|won|lost|led|held|made|met|became"
-    r"|began|rose|fell|took|gave|wrote|ran|saw|told|sent|went|got|came|left|signed|plans|wants"
+    r"(?:is|was|has|had|will|would|must|should|might|said|says|can|may|could|did|won|lost|led|held"
+    r"|made|met|became|began|rose|fell|took|gave|wrote|ran|saw|told|sent|went|got|came|left|signed|plans|wants"
     r"|\w{2,}ed)\b"
 )
 _SAYS_OR_DID = re.compile(
@@ -120,7 +126,19 @@ def name_words(text: str) -> set[str]:
     }
     joined = {first + second for first, second in pairwise(words)}
     countries = {short for pattern, short in _COUNTRIES if pattern.search(text)}
-    return {*words, *parts, *joined, *countries}
+    return {*words, *parts, *joined, *countries, *lands(text)}
+
+
+def lands(text: str) -> set[str]:
+    """Stems of the countries that adjectives of a text may be made of: "Syrian troops"."""
+    return {land for match in _PEOPLE.finditer(text) for land in _lands(match)}
+
+
+def other_countries(run: NameRun, text: str) -> set[str]:
+    """Stems under which the country may be known that a name of the text is, or is made of."""
+    people = _PEOPLE.match(text, run.start) if len(run.words) == 1 else None
+    short = {short for pattern, short in _COUNTRIES if pattern.match(text, run.start, run.end)}
+    return short | (_lands(people) if people else set())
 
 
 def is_among(word: str, known: set[str]) -> bool:
@@ -172,6 +190,19 @@ def acronyms(runs: Sequence[NameRun], text: str) -> set[str]:
 def _without_accents(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", word)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _lands(match: re.Match[str]) -> set[str]:
+    """Nothing for a first name: "Julian Smith", "Julian said"."""
+    word, after = match["word"].casefold(), match["after"]
+    if word in _DEMONYMS or not after or _SAYS_OR_DID.match(after):
+        return set()
+    return {
+        stem(word.removesuffix(ending) + each)
+        for ending, instead in _LAND_ENDINGS.items()
+        if word.endswith(ending) and len(word) - len(ending) > 3
+        for each in instead
+    }
 
 
 def _follow(first: str, second: str, words: tuple[str, ...]) -> bool:

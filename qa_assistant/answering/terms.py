@@ -26,7 +26,7 @@ STOP_WORDS = frozenset(
     would you your please tell article articles""".split()
 )
 
-_IRREGULAR = {
+IRREGULAR = {
     "led": "lead", "held": "hold", "said": "say", "won": "win", "sold": "sell", "bought": "buy",
     "built": "build", "made": "make", "began": "begin", "begun": "begin", "took": "take",
     "taken": "take", "gave": "give", "given": "give", "went": "go", "gone": "go", "came": "come",
@@ -70,7 +70,7 @@ def stem(word: str) -> str:
     if word[0].isdigit():
         return word.replace(",", "")
     plain = _POSSESSIVE.sub("", word.casefold()).replace(".", "")
-    return str(_stemmer().stemWord(_IRREGULAR.get(plain, plain)))
+    return str(_stemmer().stemWord(IRREGULAR.get(plain, plain)))
 
 
 @lru_cache(maxsize=8_192)  # sentences and titles come again with every question

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
+from qa_assistant.answering.exchanges import exchange
 from qa_assistant.answering.opposites import contradiction
 from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.overstatement import overstatement
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.quantities import COUNTING, Quantity, backs, find_quantities
 from qa_assistant.answering.stated_dates import (
@@ -15,6 +17,7 @@ from qa_assistant.answering.stated_dates import (
     backs_date,
     find_dates,
     resolve_dates,
+    with_dates,
 )
 from qa_assistant.answering.stated_names import (
     TYPED_HYPHENS,
@@ -26,6 +29,7 @@ from qa_assistant.answering.stated_names import (
     leading_name,
     name_stem,
     name_words,
+    other_countries,
 )
 from qa_assistant.answering.terms import Term, TermKind, find_terms, stem
 from qa_assistant.models import Support
@@ -111,12 +115,14 @@ def verify(
         _foreign_number(statement, quoted)
         or _foreign_name(statement, quoted, question, names)
         or contradiction(statement, quoted.text)
+        or exchange(statement, quoted.text)
+        or overstatement(statement, quoted.text)
     )
     if reason:
         return Verdict(False, reason)
     if not denies and not _places_are_places(statement, quoted.text, question):
         return Verdict(False, "what was asked for stands in no quote")
-    read = entailment([(statement, quoted.text)])[0] if entailment else None
+    read = entailment([(statement, quoted.dated(statement))])[0] if entailment else None
     if read is not None and read.contradicted >= CONTRADICTED:
         return Verdict(False, "the quotes say otherwise")
     return _weigh_words(statement, quoted, _asked(question, quoted, names), meaning)
@@ -147,11 +153,14 @@ class _Quoted:
         return _stems(self.with_titles) | self.names.stems_in(self.with_titles)
 
     @cached_property
+    def written(self) -> set[str]:
+        """All words as parts of names, as they are written."""
+        return name_words(self.with_titles) | self.stems
+
+    @cached_property
     def words(self) -> set[str]:
-        """All words as parts of names, with the abbreviations of the names."""
-        plain = name_words(self.with_titles)
-        shortened = acronyms(find_names(self.with_titles), self.with_titles)
-        return plain | shortened | self.stems
+        """The same with the abbreviations of the names."""
+        return self.written | acronyms(find_names(self.with_titles), self.with_titles)
 
     @cached_property
     def articles(self) -> str:
@@ -176,6 +185,14 @@ class _Quoted:
     def quantities(self) -> list[Quantity]:
         """The numbers of quotes and titles."""
         return find_quantities(self.with_titles)
+
+    def dated(self, statement: str) -> str:
+        """The quotes' text with the dates of the statement where the quotes point to them."""
+        stated = [statement[date.start : date.end] for date in find_dates(statement)]
+        if not stated:
+            return self.text
+        texts = (with_dates(q.text, q.article.published_at, stated) for q in self.quotes)
+        return " ".join(texts).translate(TYPED_HYPHENS)
 
     def backs_date(self, stated: StatedDate) -> bool:
         """Whether a quote, its title or its article's day says so."""
@@ -232,11 +249,11 @@ def _is_plain_number(stated: StatedDate, statement: str, quoted: _Quoted) -> boo
 
 
 def _foreign_name(statement: str, quoted: _Quoted, question: str, names: OtherNames) -> str | None:
-    dates = find_dates(statement)
+    told: list[StatedDate | Quantity] = [*find_dates(statement), *find_quantities(statement)]
     runs = [
         run
         for run in find_names(statement)
-        if not any(date.start <= run.start < date.end for date in dates)
+        if not any(each.start <= run.start < each.end for each in told)
     ]
     beginning = leading_name(statement) if expected_kind(question) in _KINDS_OF_NAMES else None
     if not runs and beginning is None:
@@ -271,7 +288,7 @@ def _is_named(run: NameRun, statement: str, quoted: _Quoted, brought: set[str]) 
     known = quoted.words | brought
     if all(is_among(word, known) for word in run.words):
         return True
-    if acronyms([run], statement) & quoted.words:
+    if (acronyms([run], statement) | other_countries(run, statement)) & quoted.written:
         return True
     if run.words[-1] in quoted.words and set(run.words) <= quoted.article_words:
         return True

@@ -64,6 +64,11 @@ def test_halves_of_characters_are_replaced():
     assert whole.text == "A \U0001f600"
 
 
+def test_a_line_may_break_inside_a_string():
+    (statement,), _ = read('{"statements": [{"text": "Ida\nopened it.", "sentences": ["s1"]}]}')
+    assert statement[:2] == ("Ida opened it.", ("s1",))
+
+
 def test_words_around_the_json_are_ignored():
     (statement,), _ = read(
         'Sure!\n```json\n{"statements": [{"text": "A.", "sentences": ["s1"]}]}\n```'
@@ -190,6 +195,10 @@ def test_labels_behind_the_stop_are_joined_to_those_before_it_however_they_arriv
         ("2025. That was the year.", "2025. That was the year."),
         ("12. März 2025 war der Tag.", "12. März 2025 war der Tag."),
         ("-5 degrees were measured.", "-5 degrees were measured."),
+        ("Ida opened it [2].", "Ida opened it."),
+        ("Ida opened it.[1][3] It closed 【2†source】.", "Ida opened it. It closed."),
+        ("The price rose to [12] tonnes.", "The price rose to [12] tonnes."),
+        ("Ida opened\nit.", "Ida opened it."),
     ],
 )
 def test_a_statement_keeps_its_words_and_numbers(written, words):

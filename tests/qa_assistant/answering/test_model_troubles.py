@@ -190,3 +190,26 @@ def test_a_model_that_never_ends_is_stopped_when_it_has_said_enough(server):
     statements, _, _ = ask(make_answerer(server), "What is it about?")
     assert all(isinstance(each, Statement) for each in statements)
     assert len(statements) <= 6
+
+
+@pytest.mark.parametrize(
+    ("provider", "event"),
+    [
+        ("openai", {"error": {"message": "busy", "type": "server_error", "code": 503}}),
+        ("openai", {"error": {"message": "slow down", "code": "rate_limit_exceeded"}}),
+        ("anthropic", {"type": "error", "error": {"type": "overloaded_error", "message": "x"}}),
+    ],
+)
+def test_an_error_told_in_a_stream_that_may_pass_is_tried_again(server, provider, event):
+    server.body = b"event: error\ndata: " + json.dumps(event).encode() + b"\n\n"
+    _, (note,), (use,) = ask(make_answerer(server, provider=provider))
+    assert note.kind is NoteKind.FALLBACK and "could not be read" not in note.text
+    assert len(server.requests) == use.usage.calls == 3
+
+
+def test_what_was_whole_of_an_answer_with_words_before_it_stays_when_it_is_cut_off(server):
+    server.content = f'Sure! {server.content[:-2]}, {{"text": "The comp'
+    server.finish_reason = "length"
+    (statement,), (note,), _ = ask(make_answerer(server))
+    assert statement.text == "Ida Brandt opened the meeting."
+    assert note.kind is NoteKind.CUT_OFF

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_assistant.answering.stated_dates import backs_date, find_dates, resolve_dates
+from qa_assistant.answering.stated_dates import backs_date, find_dates, resolve_dates, with_dates
 
 WEDNESDAY = datetime(2025, 3, 12, tzinfo=UTC)
 
@@ -47,8 +47,32 @@ def test_relative_words_are_read_by_the_articles_day(text, wanted):
     assert (found.year, found.month, found.day) == wanted
 
 
-def test_a_weekday_to_come_is_not_guessed():
-    assert resolve_dates("It will open on Monday.", WEDNESDAY) == []
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("It will open on Monday.", [(2025, 3, 17)]),
+        ("It said Tuesday that it had closed.", [(2025, 3, 11)]),
+        ("It has burned since Sunday.", [(2025, 3, 9)]),
+        ("It opened in November.", [(2025, 11, None), (2024, 11, None)]),
+        ("It will open in January.", [(2025, 1, None), (2026, 1, None)]),
+    ],
+)
+def test_days_and_months_are_the_nearest_before_or_to_come(text, wanted):
+    found = resolve_dates(text, WEDNESDAY)
+    assert [(each.year, each.month, each.day) for each in found] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "wanted"),
+    [
+        ("It erupted on Friday.", "7 March 2025", "It erupted on 7 March 2025."),
+        ("It returned 13% last year.", "2024", "It returned 13% in 2024."),
+        ("He left in January, it said.", "January 2025", "He left in January 2025, it said."),
+        ("It erupted on Friday.", "8 March 2025", "It erupted on Friday."),
+    ],
+)
+def test_what_is_pointed_to_is_written_out_as_it_is_stated(text, stated, wanted):
+    assert with_dates(text, WEDNESDAY, [stated]) == wanted
 
 
 def test_without_a_day_of_the_article_nothing_is_resolved():

@@ -225,3 +225,121 @@ def test_the_publisher_may_be_named_without_its_article():
 
 def test_the_publisher_did_not_do_what_it_reports():
     assert not check_answer("Harbour Daily opened the meeting in Oslo.", OSLO).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("Volkswagen has cut 7,500 jobs.", "Volkswagen will cut 7,500 jobs by 2029."),
+        ("Google was forced to sell Chrome.", "The ruling could force Google to sell Chrome."),
+        (
+            "The ruling forces Google to sell Chrome.",
+            "The ruling could force Google to sell Chrome.",
+        ),
+        ("A strike will begin on Monday.", "A strike could begin on Monday."),
+        ("The deficit narrowed to 2.8%.", "The bank expects the deficit to narrow to 2.8%."),
+        ("The two sides have reached a deal.", "The two sides have yet to reach a deal."),
+        ("Marín accepted $2m in bribes.", "Prosecutors allege that Marín accepted $2m in bribes."),
+        ("Weber took bribes.", "Weber, who leads the union, is accused of taking bribes."),
+        ("It was the hottest day ever.", "It was the hottest day in 14 years."),
+    ],
+)
+def test_a_plan_is_no_deed_and_an_allegation_no_fact(statement, quote):
+    assert not check(statement, quote).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("Volkswagen plans to cut 7,500 jobs.", "Volkswagen will cut 7,500 jobs by 2029."),
+        ("The two sides have not reached a deal.", "The two sides have yet to reach a deal."),
+        ("Prosecutors say Marín took bribes.", "Prosecutors allege that Marín took bribes."),
+        ("The council banned short rentals.", "The council voted to ban short rentals."),
+        ("Apple was fined by the court.", "Apple must pay what the court fined it on Monday."),
+        ("He called it fiction.", "The minister denied that he planned it, calling it fiction."),
+        ("The museum reopens on 5 April.", "The museum will reopen on 5 April."),
+        ("The band was formed in Oslo to play jazz.", "The band was formed in Oslo to play jazz."),
+        ("It set a record that no one ever beat.", "It set a record that no one has ever beaten."),
+    ],
+)
+def test_a_deed_that_a_quote_has_as_done_or_a_plan_told_as_one_stands(statement, quote):
+    verdict = check(statement, quote)
+    assert verdict.supported, verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("Unemployment fell from 3.9% to 4.2%.", "Unemployment fell to 3.9% from 4.2%."),
+        ("Unemployment fell to 4.2%.", "Unemployment fell to 3.9% from 4.2%."),
+        ("Boeing delivered 27 jets, up from 44.", "Boeing delivered 44 jets, up from 27."),
+        ("Airbus delivered 44 jets.", "Boeing delivered 44 jets, while Airbus delivered 40."),
+        ("The EU fined Meta €500m.", "The EU fined Apple €500 million and Meta €200 million."),
+        ("Alcaraz is 37.", "Novak Djokovic, 37, beat Alcaraz, 21, in the final."),
+        ("Globex must pay $6m to Acme.", "Acme must pay $6m to Globex, a jury said."),
+        ("Jens Holm took over from Maria Lund.", "Maria Lund took over from Jens Holm in 2019."),
+    ],
+)
+def test_what_is_exchanged_is_not_supported(statement, quote):
+    assert not check(statement, quote).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("Unemployment fell from 4.2% to 3.9%.", "Unemployment fell to 3.9% from 4.2%."),
+        ("Apple was fined €500m, Meta €200m.", "The EU fined Apple €500m and Meta €200m."),
+        ("Globex gets $6m from Acme.", "Acme must pay $6m to Globex, which gets it in May."),
+        ("Putin spoke to Trump on Monday.", "Trump spoke to Putin on Monday."),
+        (
+            "Acme spent $7m in Europe.",
+            "Acme earned $5m, and costs in Europe reached $7m, it spent.",
+        ),
+    ],
+)
+def test_the_same_in_another_order_is_supported(statement, quote):
+    verdict = check(statement, quote)
+    assert verdict.supported, verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("The rate rose by 0.5 percentage points.", "The rate rose by half a percentage point."),
+        ("The rate rose by 50 basis points.", "The rate rose by half a percentage point."),
+        ("The bank earned CHF 1.4bn.", "The bank earned 1.4 billion Swiss francs."),
+        ("The men are 19, 22 and 31 years old.", "The men, aged 19, 22 and 31, were held."),
+        ("It set a first-week record.", "It set a record in its first week, a list says."),
+        ("Russian drones hit Kyiv.", "Drones that Russia sent hit Kyiv."),
+        ("Italian police closed the road.", "Police in Italy closed the road."),
+        ("Lebanon’s cabinet resigned; Lebanon waits.", "The Lebanese cabinet resigned; it waits."),
+        ("Prices rose in the UK.", "Prices rose in Britain."),
+        ("The drug did not reduce all deaths.", "It reduced strokes but did not cut all deaths."),
+    ],
+)
+def test_another_way_to_write_a_number_or_a_country_is_supported(statement, quote):
+    verdict = check(statement, quote)
+    assert verdict.supported, verdict.reason
+
+
+def test_another_share_bound_or_person_is_not_supported():
+    assert not check(
+        "The rate rose by 0.5 percent.", "It rose by half a percentage point."
+    ).supported
+    assert not check("More than 40 homes burned.", "Nearly 40 homes burned.").supported
+    assert not check("We know that Julian Smith won.", "We know that Julia Smith won.").supported
+    assert not check("The vote was won by Julian.", "The vote was won by Julia.").supported
+    assert not check("John Sanders won the vote.", "Julia Smith won the vote.").supported
+
+
+def test_the_reader_is_told_the_dates_that_a_quote_points_to():
+    seen = []
+
+    def reading(pairs):
+        seen.extend(pairs)
+        return [SupportOdds(0.9, 0.05, 0.05) for _ in pairs]
+
+    (quote,) = make_sentences(make_article("The volcano erupted on Friday."))
+    statement = "The volcano erupted on 7 March 2025."
+    assert verify(statement, (quote,), "When did it erupt?", entailment=reading).supported
+    assert seen == [(statement, statement)]
