@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 from copy import copy
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa_assistant.answering.answer_notes import answer_notes
 from qa_assistant.answering.citations import view_url, web_address
@@ -16,6 +16,7 @@ from qa_assistant.answering.inquiry import Inquiry, open_inquiry
 from qa_assistant.answering.protocols import Answerer, Evidence, ModelUse, Pulse
 from qa_assistant.answering.referents import READ_TURNS
 from qa_assistant.answering.rewriting import Rewriter, RuleRewriter, is_courtesy
+from qa_assistant.answering.runnable_input import question_of
 from qa_assistant.answering.search_plan import SearchPlan, plan_search
 from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.models import (
@@ -86,8 +87,11 @@ class Assistant:
 
         return ArticleRetriever(search=self._search)
 
-    def as_runnable(self) -> "Runnable[Question | str, Answer]":
+    def as_runnable(self) -> "Runnable[Question | str | dict[str, Any], Answer]":
         """This assistant as a step of a LangChain program: a question in, an `Answer` out.
+
+        A question is its text, a `Question`, or a mapping with `question` and other fields of it
+        (`runnable_input.py`); anything else is an InvalidQuestion.
 
         The program's callbacks see finding the passages and asking the chat model as runs of
         their own beneath this step.
@@ -98,12 +102,11 @@ class Assistant:
 
         assistant = copy(self)
         assistant._search = traced(self._search)
-        return RunnableLambda(
-            lambda asked: assistant.ask(
-                asked if isinstance(asked, Question) else Question(text=asked)
-            ),
-            name="qa_assistant",
-        )
+
+        def qa_assistant(asked: Question | str | dict[str, Any]) -> Answer:
+            return assistant.ask(question_of(asked))
+
+        return RunnableLambda(qa_assistant)
 
     def stream(self, question: Question) -> Iterator[Event]:
         """The events of an answer in the order in which they happen, `DoneEvent` last.

@@ -278,7 +278,7 @@ def test_quotes_that_are_not_likely_enough_replace_nothing(server):
     assert note.kind is NoteKind.UNSUPPORTED_REMOVED
 
 
-@pytest.mark.parametrize(("probability", "quoted"), [(0.49, 0), (0.5, 1)])
+@pytest.mark.parametrize(("probability", "quoted"), [(0.34, 0), (0.35, 1)])
 def test_a_small_model_that_finds_nothing_makes_quotes_less_likely(server, probability, quoted):
     server.says(("The meeting was held in Beijing.", ["s1"]))
     judge = Marks("Ida Brandt", probability)

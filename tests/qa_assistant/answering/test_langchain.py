@@ -9,6 +9,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.language_models import FakeListChatModel
 
 from qa_assistant.bootstrap import open_services
+from qa_assistant.errors import InvalidQuestion
 from qa_assistant.models import Answer, Question
 from qa_assistant.settings import Settings
 from tests.chat_server import run_chat_server
@@ -97,6 +98,32 @@ def test_traced_and_untraced_answers_are_the_same(assistant):
     traced = assistant.as_runnable().invoke(QUESTION)
     plain = assistant.ask(Question(text=QUESTION))
     assert (traced.text, traced.citations) == (plain.text, plain.citations)
+
+
+@pytest.mark.parametrize(
+    "asked", [QUESTION, {"question": QUESTION}, {"text": QUESTION, "collection": "default"}]
+)
+def test_a_question_comes_in_any_usual_form(assistant, asked):
+    assert assistant.as_runnable().invoke(asked).question == QUESTION
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("  ", "text: String should have at least 1 character"),
+        ({"question": QUESTION, "colection": "x"}, "colection"),
+        (17, "cannot be of the type int"),
+    ],
+)
+def test_what_is_no_question_is_told_in_one_sentence(assistant, asked, told):
+    with pytest.raises(InvalidQuestion, match=told):
+        assistant.as_runnable().invoke(asked)
+
+
+def test_a_program_can_see_what_goes_in_and_out(assistant):
+    runnable = assistant.as_runnable()
+    assert runnable.OutputType is Answer
+    assert "citations" in runnable.get_output_jsonschema()["properties"]
 
 
 def test_the_example_of_the_documentation_runs(assistant):
