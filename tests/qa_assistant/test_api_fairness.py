@@ -89,8 +89,11 @@ def test_visitors_of_a_page_are_counted_one_by_one(limited: Services) -> None:
 
 
 def test_limits_that_cannot_be_read_are_named(limited: Services) -> None:
-    for wrong in ({"rate_limit": "often"}, {"rate_storage": "nowhere://"}):
-        with pytest.raises(SettingsError, match="60/minute"):
+    for wrong, told in (
+        ({"rate_limit": "often"}, "60/minute"),
+        ({"rate_storage": "nowhere://"}, "redis://host:6379"),
+    ):
+        with pytest.raises(SettingsError, match=told):
             RateLimits(limited.settings.model_copy(update=wrong))
 
 
