@@ -24,6 +24,8 @@ from vectorstore.reader import Reader
 
 DEPTH = 20
 STEPS, RATE, PENALTY = 300, 0.1, 0.01
+SCALES = np.array((1.0, 1.0, 5.0, 1.0))
+"""Of the features, so that the penalty means about the same for log odds and probabilities."""
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,12 @@ def collect(examples: RetrievalSet, limit: int) -> list[Listed]:
 def fit(sets: Mapping[str, Sequence[Listed]]) -> Matrix:
     """Weights that make right hits likely under a softmax over each list (ListNet, Cao et al.,
     2007, with all right hits alike), by Adam; each set counts the same."""
-    rows = [
-        (one.features[: PassageRanker.most], right, 1.0 / len(lists) / len(sets))
-        for lists in sets.values()
-        for one in lists
-        if 0 < (right := one.right[: PassageRanker.most]).sum() < len(right)
-    ]
+    most = PassageRanker.most
+    rows = []
+    for lists in sets.values():
+        told = [one for one in lists if 0 < one.right[:most].sum() < len(one.right[:most])]
+        share = 1.0 / len(told) / len(sets)
+        rows += [(one.features[:most] / SCALES, one.right[:most], share) for one in told]
     weights = np.zeros(len(FEATURES))
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
@@ -116,7 +118,7 @@ def fit(sets: Mapping[str, Sequence[Listed]]) -> Matrix:
         square = 0.99 * square + 0.01 * gradient**2
         correction = (1 - 0.9**step, 1 - 0.99**step)
         weights -= RATE * (mean / correction[0]) / (np.sqrt(square / correction[1]) + 1e-8)
-    return weights
+    return weights / SCALES
 
 
 def figures(lists: Sequence[Listed], weights: Matrix) -> Matrix:
