@@ -16,6 +16,8 @@ let whenIn = () => {};
 let running = new Set();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
+/** @type {Map<string, { item: HTMLElement, show: (source: any) => void }>} the sources on the page, which stay while they are asked about */
+let kept = new Map();
 let isOffered = false;
 
 /** Look what is going on; while something is, again every second. */
@@ -26,7 +28,7 @@ export async function showSources() {
   if (!isOffered) return;
   showJobs(reply.items);
   const { sources } = await call("v1/sources");
-  byId("server-sources").replaceChildren(...sources.map(sourceItem));
+  showKept(sources);
   byId("sources-part").hidden = !sources.length;
 }
 
@@ -93,22 +95,41 @@ function failures(id, count, isOpen) {
   return made;
 }
 
+/** @param {any[]} sources */
+function showKept(sources) {
+  const list = byId("server-sources");
+  kept = new Map(sources.map((source) => [source.id, kept.get(source.id) ?? sourceItem(source)]));
+  for (const source of sources) kept.get(source.id)?.show(source);
+  const items = [...kept.values()].map(({ item }) => item);
+  const isSame = items.length === list.children.length && items.every((item, i) => item === list.children[i]);
+  if (isSame) return;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  list.replaceChildren(...items);
+  if (list.contains(focused)) focused?.focus();
+}
+
 /** @param {any} source */
-function sourceItem({ id, spec, next_at, refreshed_at, problem, articles }) {
+function sourceItem({ id, spec }) {
   const name = nameOf(spec);
-  const told = [
-    counted(articles, "article"),
-    refreshed_at ? `last looked at ${moment(refreshed_at)}` : "not looked at yet",
-    next_at ? `next ${moment(next_at)}` : "only when asked",
-    problem,
-  ];
   const refresh = button("Refresh", () => attempt(async () => (await call(`v1/sources/${id}/refresh`, { method: "POST" }), showSources())));
   refresh.setAttribute("aria-label", `Refresh ${name}`);
   const remove = sureButton("Remove", name, () => attempt(async () => (await call(`v1/sources/${id}`, { method: "DELETE", accept: [204] }), showSources())));
-  return element("li", { class: problem ? "failed" : "" }, [
-    element("span", { dir: "auto", text: name }), refresh, remove,
-    element("span", { class: "meta whole", text: told.filter(Boolean).join(", ") }),
-  ]);
+  const state = element("span", { class: "meta whole" });
+  const item = element("li", {}, [element("span", { dir: "auto", text: name }), refresh, remove, state]);
+  return {
+    item,
+    /** @param {any} source as it is now */
+    show({ next_at, refreshed_at, problem, articles }) {
+      const told = [
+        counted(articles, "article"),
+        refreshed_at ? `last looked at ${moment(refreshed_at)}` : "not looked at yet",
+        next_at ? `next ${moment(next_at)}` : "only when asked",
+        problem,
+      ];
+      item.className = problem ? "failed" : "";
+      state.textContent = told.filter(Boolean).join(", ");
+    },
+  };
 }
 
 /** @param {any} spec */

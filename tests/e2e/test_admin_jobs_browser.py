@@ -23,6 +23,7 @@ class Jobs:
         self.now: dict[str, Any] | None = None
         self.sources: list[dict[str, Any]] = []
         self.calls: list[tuple[str, str, Any]] = []
+        self.held: list[Route] | None = None
 
     def job(self, **fields: Any) -> dict[str, Any]:
         """A job over the feed."""
@@ -54,10 +55,25 @@ class Jobs:
             if self.steps:
                 self.now = self.steps.pop(0)
             route.fulfill(json={"items": [self.now] if self.now else []})
+        elif path == "/v1/sources" and method == "GET" and self.held is not None:
+            self.held.append(route)
         elif path == "/v1/sources" and method == "GET":
             route.fulfill(json={"sources": self.sources})
         else:
             route.fulfill(status=202, json=self.now or {})
+
+
+def source_of_the_feed(**fields: Any) -> dict[str, Any]:
+    """A source that has not been looked at."""
+    return {
+        "id": "src_1",
+        "spec": {"kind": "feed", "addresses": [FEED]},
+        "next_at": "2025-03-31T09:00:00Z",
+        "refreshed_at": None,
+        "problem": "The host cannot be reached.",
+        "articles": 12,
+        **fields,
+    }
 
 
 @pytest.fixture
@@ -98,16 +114,7 @@ def test_a_job_is_cancelled_and_a_source_kept_refreshed_and_removed(
     page: Page, served: Served, jobs: Jobs
 ) -> None:
     jobs.now = jobs.job(done=1)
-    jobs.sources = [
-        {
-            "id": "src_1",
-            "spec": {"kind": "feed", "addresses": [FEED]},
-            "next_at": "2025-03-31T09:00:00Z",
-            "refreshed_at": None,
-            "problem": "The host cannot be reached.",
-            "articles": 12,
-        }
-    ]
+    jobs.sources = [source_of_the_feed()]
     page.goto(f"{served.address}/admin")
     page.get_by_role("button", name="Cancel").click()
     page.get_by_label("What the address is").select_option("Feed")
@@ -130,6 +137,39 @@ def test_a_job_is_cancelled_and_a_source_kept_refreshed_and_removed(
         while call not in jobs.calls and time.monotonic() < deadline:
             page.wait_for_timeout(50)
         assert call in jobs.calls
+
+
+def test_what_is_asked_of_a_source_stays_asked_when_the_list_is_looked_up_again(
+    page: Page, served: Served, jobs: Jobs
+) -> None:
+    jobs.sources = [source_of_the_feed()]
+    page.goto(f"{served.address}/admin")
+    source = page.locator("#server-sources li")
+    expect(source).to_contain_text("12 articles")
+    jobs.held = []
+    source.get_by_role("button", name="Refresh").click()
+    source.get_by_role("button", name="Remove").click()
+    asked = source.get_by_role("button", name="Really remove?")
+    expect(asked).to_be_focused()
+    deadline = time.monotonic() + 10
+    while not jobs.held and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    other = source_of_the_feed(id="src_2", articles=3)
+    for route in jobs.held:
+        route.fulfill(json={"sources": [source_of_the_feed(articles=13, problem=None), other]})
+    expect(source.first).to_contain_text("13 articles")
+    expect(source).to_have_count(2)
+    expect(asked).to_be_focused()
+    asked.click(timeout=3000)
+    deadline = time.monotonic() + 10
+    while (gone := ("DELETE", "/v1/sources/src_1", None)) not in jobs.calls:
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+    jobs.held, jobs.sources = None, [other]
+    source.nth(1).get_by_role("button", name="Refresh").click()
+    assert gone in jobs.calls
+    expect(source).to_have_count(1)
+    expect(source).to_contain_text("3 articles")
 
 
 def test_jobs_keep_nobody_out(browser: Browser, served: Served, axe: str) -> None:
