@@ -9,7 +9,12 @@ from qa_assistant.answering.introductions import NamesIn, introductions, no_name
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
-from qa_assistant.answering.quotation import MOST_STATEMENTS, choose_quotes
+from qa_assistant.answering.quotation import (
+    MOST_STATEMENTS,
+    SURE_FROM,
+    choose_quotes,
+    span_odds,
+)
 from qa_assistant.answering.read_scoring import load_read_model
 from qa_assistant.answering.reading import QuestionReader
 from qa_assistant.answering.scoring import Judgement, Model, judge, load_model
@@ -23,7 +28,8 @@ from vectorstore.reader import Reader
 WITHOUT_ITS_WORDS = 0.5
 """Least probability where the article has none of the question's words beside names: "why did she
 resign?", asked of an article in which nobody resigns. The questions of the calibration paraphrase
-their texts on purpose, so the fit minds that too little."""
+their texts on purpose, so the fit minds that too little. Not where the reader is sure of the words
+that answer."""
 
 
 class WordCounts(Protocol):
@@ -73,9 +79,10 @@ class ExtractiveAnswerer:
             if introduced:  # it is said outright: nothing is left to be weighed
                 yield from introduced
                 return
-        if judgement.probability < self.threshold:
+        if not judgement.sentences or judgement.probability < self.threshold:
             return
-        if judgement.probability < WITHOUT_ITS_WORDS and not shares_words(profile, judgement):
+        is_likely = judgement.probability >= WITHOUT_ITS_WORDS
+        if not (is_likely or shares_words(profile, judgement) or is_sure(judgement)):
             return
         for quote in choose_quotes(profile, judgement.sentences):
             short = choose_short_answer(question, quote.sentence, quote.reading)
@@ -100,6 +107,11 @@ def shares_words(profile: QuestionProfile, judgement: Judgement) -> bool:
     """Whether the best sentence's article has one of the question's words that are no names."""
     article = judgement.sentences[0].sentence.article
     return profile.word_coverage(profile.stems_in(f"{article.title}\n{article.text}")) > 0
+
+
+def is_sure(judgement: Judgement) -> bool:
+    """Whether the reader is sure of an answer in the best sentence."""
+    return span_odds(judgement.sentences[0]) >= SURE_FROM
 
 
 def sentence_cosines(

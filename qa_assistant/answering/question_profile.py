@@ -7,6 +7,7 @@ from functools import cached_property
 
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
 from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.paraphrases import Paraphrases
 from qa_assistant.answering.short_answers import score_candidates
 from qa_assistant.answering.terms import Term, TermKind, find_terms, stem
 from vectorstore.sentences import Span
@@ -37,6 +38,7 @@ class QuestionProfile:
     ) -> None:
         self.question = question
         self._names = names or OtherNames()
+        self._paraphrases = Paraphrases(question)
         self.kind = expected_kind(question)
         self._candidates: dict[str, list[tuple[float, Span]]] = {}
         self.terms = {term.stem: term for term in find_terms(question)}
@@ -49,8 +51,9 @@ class QuestionProfile:
         }
 
     def stems_in(self, text: str) -> set[str]:
-        """Stems of the text's terms, and of the question's names that it has in another form."""
-        return {term.stem for term in find_terms(text)} | self._names.stems_in(text)
+        """Stems of the text's terms, and of what it has of the question in another form."""
+        own = {term.stem for term in find_terms(text)}
+        return own | self._names.stems_in(text) | self._paraphrases.stems_in(text)
 
     def coverage(self, stems: set[str]) -> float:
         """Share of the question's terms, weighted by rarity, that are among the stems."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from qa_assistant.answering.aboutness import is_about
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.casualties import can_count
+from qa_assistant.answering.possessors import is_of_another
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.quote_context import in_context
@@ -26,7 +27,7 @@ name what is asked for."""
 SURE_FROM = 2.0
 """Log odds of a span from which the sentence may have none of the question's own words: a car that
 "reaches buyers" is one that "goes on sale". Not where a place is asked for: of whatever a text is
-about, some place is told."""
+about, some place is told. Its article may have none of them too (`extractive.py`)."""
 _WITHOUT_A_FORM = (AnswerKind.PERSON, AnswerKind.NAME, AnswerKind.PLACE, AnswerKind.TIME)
 _SAME = 0.8
 """Share of its content words from which a sentence says what another said."""
@@ -64,7 +65,7 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
     sentence = candidate.sentence
     if not is_about(profile, [sentence.article]) or is_former(profile.question, sentence.text):
         return False
-    if not can_count(profile, sentence.text):
+    if not can_count(profile, sentence.text) or is_of_another(profile, sentence.text):
         return False
     if profile.lacks_kind(sentence.text) and not _is_marked(profile, candidate):
         return False
@@ -72,15 +73,16 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
         return True
     if profile.word_coverage(profile.stems_in(sentence.text)) > 0:
         return True
-    return profile.kind is not AnswerKind.PLACE and _span_odds(candidate) >= SURE_FROM
+    return profile.kind is not AnswerKind.PLACE and span_odds(candidate) >= SURE_FROM
 
 
 def _is_marked(profile: QuestionProfile, candidate: Scored) -> bool:
     """Whether the reader sees the answer in it, where that has no form: "since Cambrian time"."""
-    return _span_odds(candidate) >= MARKED_FROM and profile.kind in _WITHOUT_A_FORM
+    return span_odds(candidate) >= MARKED_FROM and profile.kind in _WITHOUT_A_FORM
 
 
-def _span_odds(candidate: Scored) -> float:
+def span_odds(candidate: Scored) -> float:
+    """Log odds of the best span in the sentence, against that nothing in its passage answers."""
     return -NEVER if candidate.reading is None else candidate.reading.span
 
 

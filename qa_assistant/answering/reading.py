@@ -7,6 +7,7 @@ from typing import NamedTuple
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind
 from qa_assistant.answering.datelines import dateline_end
 from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.paraphrases import Paraphrases
 from qa_assistant.answering.protocols import Evidence, Sentence, SentenceKey
 from vectorstore.models import Article
 from vectorstore.protocols import Titled
@@ -84,9 +85,9 @@ class QuestionReader:
         In its passage, a span is the best of what is there; alone, it must answer by itself.
         """
         titled = Titled(sentence.article.title, sentence.text[:_LONGEST])
-        form = self._names.asked_of(self._question, "\n".join(titled))
-        best = self._reader.read(form, [titled])[0].best_span()
-        return -NEVER if best is None else best.score
+        forms = _forms(self._question, titled, self._names, Paraphrases(self._question))
+        spans = [self._reader.read(form, [titled])[0].best_span() for form in forms]
+        return max(-NEVER if span is None else span.score for span in spans)
 
 
 def read_sentences(
@@ -100,29 +101,39 @@ def read_sentences(
     """Of each sentence, by its key, what the reader says; a sentence that is not read is left out.
 
     With `ranked`, the sentences likeliest to answer first, only the passages of the first ones are
-    read. A passage that has a name of the question in another form is asked for it in that form.
+    read. A passage that has a name of the question in another form is asked for it in that form;
+    one that has another verb for the question's is asked with either.
     """
     windows = [window for piece in evidence for window in _windows(piece)]
     if ranked:
         windows = _with_the_best(windows, ranked)
     by_form: dict[str, list[int]] = {}
+    paraphrases = Paraphrases(question)
     for row, window in enumerate(windows):
-        form = names.asked_of(question, "\n".join(window.titled))
-        by_form.setdefault(form, []).append(row)
-    readings: dict[int, Reading] = {}
+        for form in _forms(question, window.titled, names, paraphrases):
+            by_form.setdefault(form, []).append(row)
+    readings: list[tuple[_Window, Reading]] = []
     for form, rows in by_form.items():
-        read = reader.read(form, [windows[row].titled for row in rows])
-        readings |= dict(zip(rows, read, strict=True))
+        asked = [windows[row] for row in rows]
+        readings += zip(asked, reader.read(form, [w.titled for w in asked]), strict=True)
     kind = expected_kind(question)
     found: dict[SentenceKey, SentenceReading] = {}
-    for row, window in enumerate(windows):
-        reading = readings[row]
+    for window, reading in readings:
         for sentence in window.sentences:
             own = _of_sentence(window, reading, sentence, kind)
             known = found.get(sentence.key)
             if own is not None and (known is None or own.span > known.span):
                 found[sentence.key] = own
     return found
+
+
+def _forms(
+    question: str, titled: Titled, names: OtherNames, paraphrases: Paraphrases
+) -> Sequence[str]:
+    """The question as the passage is asked it."""
+    text = "\n".join(titled)
+    own = names.asked_of(question, text)
+    return list(dict.fromkeys((own, paraphrases.asked_of(own, text))))
 
 
 def _with_the_best(windows: Sequence[_Window], ranked: Sequence[Sentence]) -> list[_Window]:

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 _REGULAR = """abandon accept accuse achieve acquire add admit adopt agree aim allow announce answer
 appeal appear apply appoint approve argue arrest arrive ask attack attend attract award ban block
@@ -22,7 +23,10 @@ resign resolve respond restart restore resume retire return reveal review sack s
 select serve settle ship sign slow start state stop store strike succeed suffer suggest supply
 support suspend target test threaten top total trade train transfer transport treat trigger try turn
 use vote vow wait walk want warn welcome work""".split()
-_DOUBLING = frozenset("admit ban commit control drop occur permit plan refer ship stop".split())
+_DOUBLING = frozenset(
+    """admit ban bar begin commit control cut defer drop get grab hit net occur pen permit plan put
+    quit refer rob run set ship shut slam slip stop trim wed win""".split()
+)
 _IRREGULAR = {
     base: (past, participle)
     for base, past, participle in (
@@ -33,20 +37,48 @@ _IRREGULAR = {
         draw/drew/drawn fall/fell/fallen fight/fought/fought find/found/found
         flee/fled/fled forecast/forecast/forecast get/got/got give/gave/given
         go/went/gone grow/grew/grown have/had/had hear/heard/heard hit/hit/hit
-        hold/held/held hurt/hurt/hurt keep/kept/kept know/knew/known lead/led/led leave/left/left
+        hold/held/held hurt/hurt/hurt keep/kept/kept know/knew/known lay/laid/laid
+        lead/led/led leave/left/left
         lend/lent/lent lose/lost/lost make/made/made mean/meant/meant meet/met/met
         pay/paid/paid put/put/put quit/quit/quit rise/rose/risen run/ran/run
         say/said/said see/saw/seen seek/sought/sought sell/sold/sold send/sent/sent
-        set/set/set shut/shut/shut sink/sank/sunk speak/spoke/spoken spend/spent/spent
+        set/set/set shut/shut/shut sink/sank/sunk slide/slid/slid
+        speak/spoke/spoken spend/spent/spent
         spread/spread/spread stand/stood/stood steal/stole/stolen strike/struck/struck
         take/took/taken teach/taught/taught tell/told/told think/thought/thought
-        undergo/underwent/undergone win/won/won withdraw/withdrew/withdrawn
+        throw/threw/thrown
+        undergo/underwent/undergone wed/wed/wed win/won/won withdraw/withdrew/withdrawn
         write/wrote/written""".split()
     )
 }
 
 _SERVING = frozenset("be have say tell".split())
 """Verbs that say nothing of what is done."""
+
+
+class VerbForms(NamedTuple):
+    """A verb in the forms in which a sentence may have it."""
+
+    base: str
+    present: str
+    past: str
+    participle: str
+    gerund: str
+
+
+@cache
+def forms_of(verb: str) -> VerbForms:
+    """The forms of a verb, known or not; of several words the first is inflected."""
+    base, space, rest = verb.partition(" ")
+    if base in _IRREGULAR:
+        past, participle = _IRREGULAR[base]
+    else:
+        past = participle = _regular_past(base)
+    stem = base + base[-1] if base in _DOUBLING else base
+    if stem.endswith("e") and not stem.endswith(("ee", "ie")):
+        stem = stem[:-1]
+    forms = (base, _present(base), past, participle, f"{stem}ing")
+    return VerbForms(*(form + space + rest for form in forms))
 
 
 @cache
@@ -90,6 +122,14 @@ def is_present(word: str) -> bool:
     return base_of_present(word) is not None
 
 
+def _present(base: str) -> str:
+    if base.endswith(("s", "sh", "ch", "x", "o")):
+        return base + "es"
+    if base.endswith("y") and base[-2] not in "aeiou":
+        return base[:-1] + "ies"
+    return base + "s"
+
+
 def _regular_past(base: str) -> str:
     if base.endswith("e"):
         return base + "d"
@@ -118,12 +158,5 @@ def _participles() -> dict[str, str]:
 
 @cache
 def _presents() -> dict[str, str]:
-    def present(base: str) -> str:
-        if base.endswith(("s", "sh", "ch", "x", "o")):
-            return base + "es"
-        if base.endswith("y") and base[-2] not in "aeiou":
-            return base[:-1] + "ies"
-        return base + "s"
-
-    regular = {present(base): base for base in sorted(_bases() - {"be", "have"})}
+    regular = {_present(base): base for base in sorted(_bases() - {"be", "have"})}
     return regular | {"is": "be", "has": "have"}
