@@ -9,10 +9,17 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from hypothesis import HealthCheck, settings
 
 TOKEN = "token-of-the-tests"
 FRIEND = "http://friend.test"
 """The origin of another site whose pages may use the widget."""
+
+# a busy machine is no failure
+settings.register_profile(
+    "patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 MEETING = """CNRE holds its spring meeting
 
@@ -80,7 +87,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         server = AnnouncedServer(config, on_ready=ready.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        assert ready.wait(20)
+        assert ready.wait(60)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         held.announce(address, token=TOKEN)
         with httpx.Client(base_url=address, timeout=180) as http:
@@ -96,7 +103,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             running.add(HARBOUR, title="The harbour of Lingen reopens", published_at="2024-11-05")
             yield running
         server.should_exit = True
-        thread.join(20)
+        thread.join(60)
 
 
 @pytest.fixture

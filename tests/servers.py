@@ -21,7 +21,7 @@ def running(app: ASGIApp) -> Iterator[str]:
         server = AnnouncedServer(config, on_ready=ready.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        assert ready.wait(30)
+        assert ready.wait(60)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
-        thread.join(30)
+        thread.join(60)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
+from itertools import pairwise
 from string import Template
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*[-*•–]\s+(?=\S)")
 _NUMBER = re.compile(r"\s*(\d{1,4})[.)]\s+(?=\S)")
+_NUMBERED_LINE = re.compile(r"^[^\S\n]*(\d{1,4})[.)][^\S\n]+(?=\S)", re.MULTILINE)
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 
 
 class BlockKind(StrEnum):
@@ -53,6 +56,14 @@ class Quote:
 NO_QUOTE = Quote(0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """Lines that are no paragraphs, by where they begin: headings, and those that count on."""
+
+    headings: dict[int, Heading]
+    counted: set[int]
+
+
 def render_article(
     template: Template,
     article: Article,
@@ -65,7 +76,7 @@ def render_article(
 
     Args:
         template: The page with the placeholders title, byline, notice, versions, body, original,
-            language.
+            language, direction, title_direction.
         article: The version to show.
         quote: What to mark in it.
         newest: The article's newest version, where that is another one.
@@ -77,7 +88,9 @@ def render_article(
         body = render_changes(compared, article)
     return template.substitute(
         language=escape(article.language, quote=True),
+        direction=direction_of(article.text),
         title=escape(article.title),
+        title_direction=direction_of(article.title),
         byline=_byline(article),
         notice=_notice(article, newest),
         versions=render_versions(article, newest or article, compared=compared),
@@ -86,25 +99,38 @@ def render_article(
     )
 
 
+def direction_of(text: str, *, otherwise: str = "ltr") -> str:
+    """How most of its letters run, `rtl` or `ltr`; the first one may be of a foreign name."""
+    letters = sum(map(str.isalpha, text))
+    if not letters:
+        return otherwise
+    return "rtl" if 2 * len(_RIGHT_TO_LEFT.findall(text)) > letters else "ltr"
+
+
 def split_blocks(article: Article) -> list[TextBlock]:
     """The text as paragraphs, headings and list items; only white space and markers are left out.
 
     Paragraphs are what blank lines separate; a heading is where the article says so.
     """
-    headings = {heading.start: heading for heading in article.headings}
+    marks = _Marks({each.start: each for each in article.headings}, _counted_lines(article.text))
     blocks: list[TextBlock] = []
     for match in _PARAGRAPH.finditer(article.text):
-        blocks.extend(_paragraph_blocks(article.text, match.start(), match.end(), headings))
+        blocks.extend(_paragraph_blocks(article.text, match.start(), match.end(), marks))
     return blocks
 
 
-def _paragraph_blocks(
-    text: str, start: int, end: int, headings: dict[int, Heading]
-) -> Iterator[TextBlock]:
+def _counted_lines(text: str) -> set[int]:
+    """Where lines begin whose numbers count on; another, as in "28. March", is one of its words."""
+    found = [(line.start(), int(line[1])) for line in _NUMBERED_LINE.finditer(text)]
+    following = [pair for pair in pairwise(found) if pair[0][1] + 1 == pair[1][1]]
+    return {start for pair in following for start, _ in pair}
+
+
+def _paragraph_blocks(text: str, start: int, end: int, marks: _Marks) -> Iterator[TextBlock]:
     """Lines that are headings or list items stand alone; lines between them stay together."""
     pending: tuple[int, int] | None = None
     for line in _LINE.finditer(text, start, end):
-        block = _special_line(text, line.start(), line.end(), headings)
+        block = _special_line(text, line.start(), line.end(), marks)
         if block is None:
             pending = (pending[0] if pending else line.start(), line.end())
             continue
@@ -116,16 +142,14 @@ def _paragraph_blocks(
         yield TextBlock(BlockKind.PARAGRAPH, *pending)
 
 
-def _special_line(
-    text: str, start: int, end: int, headings: dict[int, Heading]
-) -> TextBlock | None:
-    if start in headings:
+def _special_line(text: str, start: int, end: int, marks: _Marks) -> TextBlock | None:
+    if start in marks.headings:
         # the page's own title is level 1
-        level = min(headings[start].level + 1, 6)
+        level = min(marks.headings[start].level + 1, 6)
         return TextBlock(BlockKind.HEADING, start, end, level=max(level, 2))
     if bullet := _BULLET.match(text, start, end):
         return TextBlock(BlockKind.BULLET, bullet.end(), end)
-    if number := _NUMBER.match(text, start, end):
+    if start in marks.counted and (number := _NUMBER.match(text, start, end)):
         return TextBlock(BlockKind.NUMBER, number.end(), end, number=int(number[1]))
     return None
 
@@ -133,6 +157,7 @@ def _special_line(
 def _blocks_html(text: str, blocks: Iterable[TextBlock], quote: Quote) -> Iterator[str]:
     open_list: BlockKind | None = None
     marked = False
+    direction = direction_of(text)
     for block in blocks:
         kind = block.kind if block.kind in (BlockKind.BULLET, BlockKind.NUMBER) else None
         if kind is not open_list:
@@ -143,19 +168,20 @@ def _blocks_html(text: str, blocks: Iterable[TextBlock], quote: Quote) -> Iterat
             open_list = kind
         html = _marked_html(text, block, quote, with_id=not marked)
         marked = marked or "<mark" in html
-        yield _element(block, html)
+        runs = direction_of(text[block.start : block.end], otherwise=direction)
+        yield _element(block, html, "" if runs == direction else f' dir="{runs}"')
     if open_list is not None:
         yield f"</{open_list}>"
 
 
-def _element(block: TextBlock, html: str) -> str:
+def _element(block: TextBlock, html: str, direction: str) -> str:
     if block.kind is BlockKind.HEADING:
-        return f"<h{block.level}>{html}</h{block.level}>"
+        return f"<h{block.level}{direction}>{html}</h{block.level}>"
     if block.kind is BlockKind.NUMBER:
-        return f'<li value="{block.number}">{html}</li>'
+        return f'<li value="{block.number}"{direction}>{html}</li>'
     if block.kind is BlockKind.BULLET:
-        return f"<li>{html}</li>"
-    return f"<p>{html}</p>"
+        return f"<li{direction}>{html}</li>"
+    return f"<p{direction}>{html}</p>"
 
 
 def _marked_html(text: str, block: TextBlock, quote: Quote, *, with_id: bool) -> str:

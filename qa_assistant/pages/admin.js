@@ -38,8 +38,9 @@ function showSection() {
   });
 }
 
-addEventListener("hashchange", async () => {
-  await showSection();
+addEventListener("hashchange", () => {
+  showSection();
+  // at once: who has begun to type when the section's reply comes goes on
   byId(`h-${wantedSection()}`).focus();
 });
 byId("key-form").addEventListener("submit", (/** @type {Event} */ event) => {
@@ -51,7 +52,7 @@ byId("lock").addEventListener("click", () => {
   key.forget();
   location.reload();
 });
-byId("status").addEventListener("change", () => attempt(showQuestions));
+byId("status").addEventListener("change", () => attempt(() => showQuestions(true)));
 
 prepareArticles();
 prepareState();

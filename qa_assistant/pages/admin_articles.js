@@ -14,10 +14,7 @@ export async function showArticles() {
   await Promise.all([showList(), showSources()]);
 }
 
-const showList = paged("articles", async (range) => {
-  const { items, total } = await call(`v1/articles?${range}`);
-  return { total, items: items.map(articleRow) };
-});
+const showList = paged("articles", (range) => call(`v1/articles?${range}`), articleRow);
 
 /** @param {any} article */
 function articleRow(article) {
@@ -51,10 +48,13 @@ export function addFor(gap) {
 function isIn(added) {
   return attempt(async () => {
     await showList();
-    if (!wanted || !added) return;
+    const asked = wanted;
+    if (!asked || !added) return;
     const given = byId("wanted").querySelector(".given");
     given.replaceChildren(element("p", { role: "status", text: "Asking again …" }));
-    given.replaceChildren(...answered(await askAgain(wanted.question, wanted.collection)));
+    const answer = await askAgain(asked.question, asked.collection);
+    // by now articles may be added for another question
+    if (asked === wanted) given.replaceChildren(...answered(answer));
   });
 }
 
@@ -63,16 +63,23 @@ export function prepareArticles() {
   prepareSources(isIn);
   byId("address-form").addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
-    const [kind, address] = [byId("kind").value, byId("address").value];
-    if (kind === "page" && !byId("kept").checked) jobs.addBody(address, { url: address });
-    else attempt(() => beginJob(kind, address, byId("kept").checked));
-    byId("address").value = "";
+    const [kind, field] = [byId("kind").value, byId("address")];
+    const address = field.value;
+    field.value = "";
+    const taken =
+      kind === "page" && !byId("kept").checked
+        ? jobs.addBody(address, { url: address })
+        : attempt(() => beginJob(kind, address, byId("kept").checked));
+    taken.then((isTaken) => {
+      if (!isTaken && !field.value) field.value = address;
+    });
   });
-  byId("text-form").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
+  byId("text-form").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
-    const body = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
-    jobs.addBody(String(body.title), body);
-    form.reset();
+    const written = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
+    const body = written();
+    // what was written stays until it is in, and longer when it was changed meanwhile
+    if ((await jobs.addBody(String(body.title), body)) && JSON.stringify(written()) === JSON.stringify(body)) form.reset();
   });
 }

@@ -2,12 +2,30 @@
 
 const NAME = "qa-assistant administration key";
 
+let untold = "";
+
+/** A browser may be told to store nothing; then the key goes with the page. */
 export const key = {
-  get: () => sessionStorage.getItem(NAME),
+  get: () => stored(() => sessionStorage.getItem(NAME)) ?? untold,
   /** @param {string} value */
-  set: (value) => sessionStorage.setItem(NAME, value),
-  forget: () => sessionStorage.removeItem(NAME),
+  set: (value) => {
+    untold = value;
+    stored(() => sessionStorage.setItem(NAME, value));
+  },
+  forget: () => {
+    untold = "";
+    stored(() => sessionStorage.removeItem(NAME));
+  },
 };
+
+/** @template T @param {() => T} act @returns {T | null} null where nothing may be stored */
+function stored(act) {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}
 
 /** What the server refused or failed to do. */
 export class CallError extends Error {
@@ -36,6 +54,17 @@ export async function call(path, { method = "GET", body, accept = [] } = {}) {
   const reply = await response.json().catch(() => ({}));
   if (response.ok || accept.includes(response.status)) return reply;
   throw refusal(reply, response.status);
+}
+
+/** For what is asked again and again: null in place of a reply that was asked for anew meanwhile. */
+export function latest() {
+  let asked = 0;
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T | null>} */
+  return async (work) => {
+    const mine = ++asked;
+    const reply = await work();
+    return mine === asked ? reply : null;
+  };
 }
 
 /**

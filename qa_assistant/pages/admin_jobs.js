@@ -6,13 +6,14 @@ import { counted, element } from "./admin_parts.js";
 const DONE = { created: "added", updated: "a new version", unchanged: "was there already" };
 
 /** @typedef {(say: (state: string) => void) => Promise<{ status: string, passages: number }>} Work */
+/** @typedef {{ item: HTMLElement, work: Work, ended: (isIn: boolean) => void }} Job */
 
 /**
  * @param {{ drop: HTMLElement, files: HTMLInputElement, list: HTMLElement, told: HTMLElement, isIn: (added: number) => void }} parts
  * `isIn` is called when all that was given has been taken in
  */
 export function jobList({ drop, files, list, told, isIn }) {
-  /** @type {{ item: HTMLElement, work: Work }[]} */
+  /** @type {Job[]} */
   const waiting = [];
   let [given, done, failed, added] = [0, 0, 0, 0];
   let isRunning = false;
@@ -33,7 +34,7 @@ export function jobList({ drop, files, list, told, isIn }) {
     if (isRunning) return;
     isRunning = true;
     for (let job = waiting.shift(); job; job = waiting.shift()) {
-      await takeIn(job);
+      job.ended(await takeIn(job));
       done += 1;
       showProgress();
     }
@@ -42,7 +43,7 @@ export function jobList({ drop, files, list, told, isIn }) {
     added = 0;
   }
 
-  /** @param {{ item: HTMLElement, work: Work }} job */
+  /** @param {Job} job @returns {Promise<boolean>} whether the article is in */
   async function takeIn({ item, work }) {
     const state = /** @type {HTMLElement} */ (item.lastElementChild);
     item.className = "running";
@@ -51,14 +52,16 @@ export function jobList({ drop, files, list, told, isIn }) {
       state.textContent = `${DONE[status] ?? status}, ${counted(passages, "passage")}`;
       item.className = "done";
       if (status !== "unchanged") added += 1;
+      return true;
     } catch (error) {
       state.textContent = /** @type {Error} */ (error).message;
       item.className = "failed";
       failed += 1;
+      return false;
     }
   }
 
-  /** @param {string} name @param {Work} work */
+  /** @param {string} name @param {Work} work @returns {Promise<boolean>} whether it is in, at its end */
   function add(name, work) {
     if (!isRunning) {
       given = done = failed = 0;
@@ -66,10 +69,12 @@ export function jobList({ drop, files, list, told, isIn }) {
     }
     const item = element("li", {}, [element("span", { dir: "auto", text: name }), element("span", { text: "waiting" })]);
     list.append(item);
-    waiting.push({ item, work });
+    /** @type {Promise<boolean>} */
+    const end = new Promise((ended) => waiting.push({ item, work, ended }));
     given += 1;
     showProgress();
     run();
+    return end;
   }
 
   /** @param {FileList | null | undefined} chosen */
@@ -105,7 +110,7 @@ export function jobList({ drop, files, list, told, isIn }) {
   return {
     /** An address to fetch, or a text. @param {string} name @param {object} body as `POST /v1/articles` takes it */
     addBody(name, body) {
-      add(name, (say) => {
+      return add(name, (say) => {
         say("url" in body && !("text" in body) ? "being fetched and read …" : "being read …");
         return call("v1/articles", { method: "POST", body });
       });

@@ -1,5 +1,7 @@
 // Parts of the administration page; text only ever becomes text nodes.
 
+import { askFirst } from "./widget/sure.js";
+
 /** @param {string} name @param {{ text?: string, [attribute: string]: any }} [options] @param {(Node | string)[]} [children] */
 export function element(name, options = {}, children = []) {
   const node = document.createElement(name);
@@ -18,23 +20,25 @@ export function button(text, act) {
   return made;
 }
 
-/** What is done at the second press within six seconds; the first asks. @param {string} text @param {string} what the thing's name @param {() => void} act */
+/** What is done at the second press; the first asks. @param {string} text @param {string} what the thing's name @param {() => void} act */
 export function sureButton(text, what, act) {
-  const sure = `Really ${text.toLowerCase()}?`;
-  const show = (/** @type {string} */ label) => {
-    made.textContent = label;
-    made.setAttribute("aria-label", `${label} ${what}`);
+  const made = element("button", { type: "button" });
+  const show = (/** @type {boolean} */ isSure) => {
+    made.textContent = isSure ? `Really ${text.toLowerCase()}?` : text;
+    made.setAttribute("aria-label", `${made.textContent} ${what}`);
   };
-  const made = button(text, () => {
-    if (made.textContent === sure) {
-      act();
-      return;
-    }
-    show(sure);
-    setTimeout(() => show(text), 6000);
-  });
-  show(text);
+  askFirst(made, { show, act });
+  show(false);
   return made;
+}
+
+/** Put these elements into a place; what is there already is not moved, and keeps the focus. @param {Element} place @param {Element[]} items */
+export function arrange(place, items) {
+  const staying = new Set(items);
+  for (const item of [...place.children]) if (!staying.has(item)) item.remove();
+  items.forEach((item, i) => {
+    if (place.children[i] !== item) place.insertBefore(item, place.children[i] ?? null);
+  });
 }
 
 /** A link to a page of this server. @param {string} path @param {string} text */

@@ -8,11 +8,14 @@ import { explanation } from "./admin_why.js";
 
 const STATUS = { answered: "answered", partial: "answered in part", not_found: "not found" };
 
-export const showQuestions = paged("questions", async (range) => {
-  const status = byId("status").value;
-  const { items, total } = await call(`v1/admin/questions?${range}${status ? `&status=${status}` : ""}`);
-  return { total, items: items.map((/** @type {any} */ answer) => element("li", {}, [questionDetails(answer)])) };
-});
+export const showQuestions = paged(
+  "questions",
+  (range) => {
+    const status = byId("status").value;
+    return call(`v1/admin/questions?${range}${status ? `&status=${status}` : ""}`);
+  },
+  (/** @type {any} */ answer) => element("li", {}, [questionDetails(answer)]),
+);
 
 /** A question with its answer; why it is the answer is looked up when somebody wants to know. @param {any} answer @param {Node[]} [rating] */
 function questionDetails(answer, rating = []) {
@@ -54,11 +57,15 @@ export function answered(answer) {
   );
 }
 
-export const showUnanswered = paged("unanswered", async () => {
-  const { groups, questions } = await call("v1/admin/unanswered");
-  const told = groups.length ? `${counted(groups.length, "group")} of ${counted(questions, "question")}` : "";
-  return { total: groups.length, told, items: groups.map(unansweredItem) };
-});
+export const showUnanswered = paged(
+  "unanswered",
+  async () => {
+    const { groups, questions } = await call("v1/admin/unanswered");
+    const told = groups.length ? `${counted(groups.length, "group")} of ${counted(questions, "question")}` : "";
+    return { total: groups.length, told, items: groups };
+  },
+  unansweredItem,
+);
 
 /** @param {any} group */
 function unansweredItem(group) {
@@ -87,10 +94,11 @@ function unansweredItem(group) {
   ]);
 }
 
-export const showFeedback = paged("feedback", async (range) => {
-  const { items, total } = await call(`v1/admin/feedback?${range}`);
-  return { total, items: items.map((/** @type {any} */ { feedback, answer }) => element("li", {}, [questionDetails(answer, [ratingOf(feedback)])])) };
-});
+export const showFeedback = paged(
+  "feedback",
+  (range) => call(`v1/admin/feedback?${range}`),
+  (/** @type {any} */ { feedback, answer }) => element("li", {}, [questionDetails(answer, [ratingOf(feedback)])]),
+);
 
 /** @param {{ rating: string, comment: string | null }} feedback */
 function ratingOf({ rating, comment }) {

@@ -6,10 +6,14 @@ import { counted, day, element, sureButton } from "./admin_parts.js";
 
 const SECONDS = 5;
 
-export const showNames = paged("names", async () => {
-  const { aliases } = await call("v1/aliases");
-  return { items: aliases.map(nameRow), total: aliases.length };
-});
+export const showNames = paged(
+  "names",
+  async () => {
+    const { aliases } = await call("v1/aliases");
+    return { items: aliases, total: aliases.length };
+  },
+  nameRow,
+);
 
 /** @param {any} alias */
 function nameRow({ short, long, articles }) {

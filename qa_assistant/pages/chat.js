@@ -1,6 +1,7 @@
 // The chat page: the widget over the whole page, with filters and the visitor's conversations.
 
 import "/widget.js";
+import { askFirst } from "./widget/sure.js";
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const chat = /** @type {import("./widget/element.js").QaAssistant} */ (document.querySelector("qa-assistant"));
@@ -34,6 +35,7 @@ function listConversations(current = chat.memory.current) {
     opener.type = "button";
     opener.textContent = title;
     opener.dir = "auto";
+    opener.dataset.id = id;
     if (id === current) opener.setAttribute("aria-current", "true");
     opener.addEventListener("click", async () => {
       await chat.openConversation(id);
@@ -43,15 +45,20 @@ function listConversations(current = chat.memory.current) {
     item.append(opener);
     return item;
   });
-  byId("conversations").replaceChildren(...items);
+  const list = byId("conversations");
+  const focused = list.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.id : null;
+  list.replaceChildren(...items);
+  if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
   byId("forget").hidden = !current;
 }
 
-/** On small screens the list lies over the conversation. */
+/** On small screens the list lies over the conversation; what had the focus in it goes out of sight. */
 function closeList() {
+  const isLost = chat.inert && byId("aside").contains(document.activeElement);
   byId("aside").removeAttribute("data-open");
   byId("open-list").setAttribute("aria-expanded", "false");
   cover(false);
+  if (isLost) byId("open-list").focus();
 }
 
 /** @param {boolean} isCovered what the list lies over is out of reach */
@@ -59,12 +66,18 @@ function cover(isCovered) {
   chat.inert = filters.inert = isCovered;
 }
 
-/** The list as it is now, out of the way. */
-function settle() {
-  closeList();
+/** The visitor's own conversations, as they are now. */
+function showOwn() {
   byId("shared").hidden = true;
   if (shared) history.replaceState(null, "", "/");
   listConversations();
+}
+
+/** The list as it is now, out of the way. */
+function settle() {
+  unsure();
+  closeList();
+  showOwn();
 }
 
 /** Null where the server does not say. @param {string} path @returns {Promise<any>} */
@@ -102,7 +115,6 @@ toggles("open-list", byId("aside"));
 byId("aside").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
   if (event.key !== "Escape" || !chat.inert) return;
   closeList();
-  byId("open-list").focus();
 });
 matchMedia("(min-width: 60rem)").addEventListener("change", closeList);
 toggles("open-filters", filters);
@@ -114,14 +126,14 @@ byId("new").addEventListener("click", async () => {
   await chat.newConversation();
   settle();
 });
-let isSure = false;
-byId("forget").addEventListener("click", async () => {
-  isSure = !isSure;
-  if (!isSure) await chat.forget();
-  byId("forget").textContent = isSure ? "Press again to delete it here and on the server" : "Forget this conversation";
-  if (!isSure) settle();
+const unsure = askFirst(byId("forget"), {
+  show: (isSure) => {
+    byId("forget").textContent = isSure ? "Press again to delete it here and on the server" : "Forget this conversation";
+  },
+  act: () => chat.forget().then(settle),
 });
-chat.addEventListener("qa-answered", settle);
+// the list may be open, and is being read
+chat.addEventListener("qa-answered", showOwn);
 
 chat.setAttribute("greeting", INTRODUCTION);
 showHoldings();

@@ -15,6 +15,7 @@ import "./static/widget/question_form.js";
 import "./static/widget/source_card.js";
 import "./static/widget/stream.js";
 import "./static/widget/style.js";
+import "./static/widget/sure.js";
 import "./static/widget/turn.js";
 import "./static/widget/verdict.js";
 import { QaAssistant } from "./static/widget/element.js";

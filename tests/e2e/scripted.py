@@ -1,5 +1,6 @@
 """A server with the real pages of the product and answers by a script: cut, slow, hostile, gone."""
 
+import contextlib
 import json
 import threading
 import time
@@ -10,8 +11,9 @@ from typing import Any, Self
 from qa_assistant.api.widget_files import PAGES, widget_files
 
 QUESTION = "Who chaired the meeting in Lingen?"
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds in which a question arrives."""
+HEARTBEAT = 9.0
 _KINDS = {"css": "text/css", "svg": "image/svg+xml", "js": "text/javascript", "html": "text/html"}
 
 
@@ -178,8 +180,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(piece)
             self.wfile.flush()
             time.sleep(self.script.pause)
-        while self.script.hold.is_set():
-            time.sleep(0.02)
+        self._hold()
+
+    def _hold(self) -> None:
+        """Stay open, and say so as the real server does."""
+        began = said = time.monotonic()
+        with contextlib.suppress(ConnectionError):
+            while self.script.hold.is_set() and time.monotonic() < began + 4 * PATIENCE:
+                time.sleep(0.02)
+                if time.monotonic() > said + HEARTBEAT:
+                    said = time.monotonic()
+                    self.wfile.write(b": still working\n\n")
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]

@@ -32,8 +32,13 @@ def run(home: Path, *arguments: str) -> str:
 
 @contextmanager
 def started(home: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    # what is not read stops the process, so that it never gets far ahead of the test
     process = subprocess.Popen(
-        [*COMMAND, *arguments], env=environment(home), stdout=subprocess.PIPE, text=True
+        [*COMMAND, *arguments],
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        text=True,
+        pipesize=4096,
     )
     try:
         yield process

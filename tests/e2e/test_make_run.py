@@ -22,15 +22,15 @@ def test_make_run_answers_with_a_citation_and_serves(tmp_path):
         output, address = read_until_serving(lines)
         assert "Liu Peixun" in output
         assert re.search(r"\[1\]", output)
-        assert httpx.get(f"{address}/healthz").status_code == 200
+        assert httpx.get(f"{address}/healthz", timeout=60).status_code == 200
         answer = httpx.post(
             f"{address}/v1/ask", json={"question": "who chaired the CNRE meeting?"}, timeout=60
         ).json()
         assert answer["short_answer"] == "Liu Peixun"
         citation = answer["citations"][0]
-        article = httpx.get(f"{address}/v1/articles/{citation['article_id']}").json()
+        article = httpx.get(f"{address}/v1/articles/{citation['article_id']}", timeout=60).json()
         assert article["text"][citation["start"] : citation["end"]] == citation["quote"]
-        total = httpx.get(f"{address}/v1/articles").json()["total"]
+        total = httpx.get(f"{address}/v1/articles", timeout=60).json()["total"]
         assert total == len(list((clone / "samples" / "articles").iterdir()))
     finally:
         stop(process)
@@ -39,7 +39,7 @@ def test_make_run_answers_with_a_citation_and_serves(tmp_path):
     try:
         output, address = read_until_serving(lines)
         assert "Liu Peixun" in output
-        assert httpx.get(f"{address}/v1/articles").json()["total"] == total
+        assert httpx.get(f"{address}/v1/articles", timeout=60).json()["total"] == total
         assert "created" not in output
     finally:
         rest = stop(process)
@@ -91,6 +91,6 @@ def stop(process) -> str:
     """Ctrl-C, as a terminal sends it to all of them; what was printed until the end."""
     os.killpg(process.pid, signal.SIGINT)
     rest = process.stdout.read()
-    process.wait(timeout=30)
+    process.wait(timeout=120)
     process.stdout.close()
     return rest

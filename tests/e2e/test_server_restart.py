@@ -1,8 +1,8 @@
 """A server that is killed while it answers, and started again: a real process, a real browser."""
 
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,14 +20,11 @@ from tests.qa_assistant.test_chat_model_served import QUESTION, say_two
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return int(held.getsockname()[1])
-
-
 @contextmanager
-def serving(home: Path, port: int, model: ChatServer) -> Iterator[subprocess.Popen[str]]:
-    """A server over the articles of the folder, with a chat model."""
+def serving(
+    home: Path, model: ChatServer, *, port: int = 0
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A server over the articles of the folder, with a chat model, and its port."""
     told = {
         "QA_HOME": str(home / "data"),
         "QA_CHAT_MODEL": "openai:test",
@@ -48,11 +45,11 @@ def serving(home: Path, port: int, model: ChatServer) -> Iterator[subprocess.Pop
             said = []
             for line in process.stdout:
                 said.append(line)
-                if line.startswith("Chat page:"):
+                if found := re.match(r"Chat page: http://127\.0\.0\.1:(\d+)/", line):
                     break
             else:
                 pytest.fail("".join(said))
-            yield process
+            yield process, int(found[1])
         finally:
             process.kill()
 
@@ -62,11 +59,10 @@ def test_an_answer_that_a_crash_cut_off_is_completed_after_the_restart(
 ) -> None:
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "meeting.txt").write_text(MEETING, encoding="utf-8")
-    port = free_port()
     with run_chat_server() as model:
         say_two(model)
         model.holds_after = 2
-        with serving(tmp_path, port, model) as server:
+        with serving(tmp_path, model) as (server, port):
             page.goto(f"http://127.0.0.1:{port}/")
             turn = ask(page, QUESTION["question"], ends=False)
             expect(turn.locator(".answer")).to_contain_text("chaired by Liu Peixun")
@@ -75,7 +71,7 @@ def test_an_answer_that_a_crash_cut_off_is_completed_after_the_restart(
         expect(turn.get_by_role("alert")).to_contain_text("connection was lost")
         expect(turn.locator(".answer")).to_contain_text("chaired by Liu Peixun")
         model.go_on.set()
-        with serving(tmp_path, port, model):
+        with serving(tmp_path, model, port=port):
             expect(turn.locator(".answer")).to_contain_text("two new plants")
             expect(turn.get_by_role("alert")).to_have_count(0)
             expect(page.locator(".turn")).to_have_count(1)

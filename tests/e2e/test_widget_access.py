@@ -182,7 +182,7 @@ def test_who_wants_less_motion_gets_none(
         page = context.new_page()
         page.goto(FRIEND)
         open_widget(page)
-        ask(page, ends=False)
+        expect(ask(page, ends=False).locator(".stage")).to_be_visible()
         running = "document.getAnimations().length"
         assert page.evaluate(running) == 0
 

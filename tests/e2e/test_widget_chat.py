@@ -29,7 +29,7 @@ def test_an_example_is_asked_and_its_sources_are_listed(
     turn = widget.locator(".turn")
     expect(turn.locator(".short")).to_have_text("Anna Voss")
     expect(turn.locator(".answer")).to_have_text(
-        "Mayor Anna Voss chaired the meeting. 1 It lasted two days. 2"
+        "Mayor Anna Voss chaired the meeting. [1] It lasted two days. [2]"
     )
     sources = turn.get_by_role("list", name="Sources").get_by_role("button")
     expect(sources).to_have_count(2)

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.scripted import ScriptedServer, answer
 from tests.e2e.sites import FRIEND, Site, script_tag
-from tests.e2e.widget import ask, open_widget
+from tests.e2e.widget import ask, open_widget, wait_until
 
 pytestmark = pytest.mark.browser
 OLD = "What happened before?"
@@ -25,8 +25,7 @@ class Held:
 
     def wait(self) -> None:
         """Until it is asked for."""
-        while not self._waiting:
-            self._page.wait_for_timeout(20)
+        wait_until(self._page, lambda: bool(self._waiting))
 
     def let_go(self) -> None:
         """Answer what was asked for, and whatever is asked for from now on."""

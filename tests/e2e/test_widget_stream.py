@@ -26,7 +26,7 @@ def test_an_answer_that_arrives_byte_by_byte_is_whole(
     body = streamed(answer(text=text, short_answer=None, citations=[citation(quote=PLACE)]))
     scripted.pieces = [body[i : i + 1] for i in range(len(body))]
     turn = ask(widget)
-    expect(turn.locator(".answer")).to_have_text(f"{PLACE} was said. 1")
+    expect(turn.locator(".answer")).to_have_text(f"{PLACE} was said. [1]")
     turn.locator(".chip").click()
     expect(widget.locator("blockquote")).to_have_text(PLACE)
 

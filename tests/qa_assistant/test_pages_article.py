@@ -21,7 +21,7 @@ PAGES = Path(qa_assistant.__file__).parent / "pages"
 TEMPLATE = Template((PAGES / "article.html").read_text(encoding="utf-8"))
 WORDS = st.text(alphabet="ab <>&\"'é–7.", min_size=1, max_size=12)
 LINES = st.lists(
-    st.sampled_from(["- ", "• ", "3. ", "", ""]).flatmap(
+    st.sampled_from(["- ", "• ", "3. ", "4. ", "", ""]).flatmap(
         lambda marker: WORDS.map(lambda words: marker + words)
     ),
     min_size=1,
@@ -186,3 +186,32 @@ def test_comparing_takes_no_longer_than_a_reader_waits(paragraph: str, count: in
     html = render_changes(older, newer)
     assert time.thread_time() - begin < 10
     assert html.count("<p>") >= count
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["28. März 2025 war der Tag, an dem der Hafen öffnete.", "1990. The year in which it closed."],
+)
+def test_a_number_that_counts_nothing_is_marked_with_its_sentence(sentence: str) -> None:
+    text = f"The harbour.\n\n{sentence}\n\nIt is open."
+    start = text.index(sentence)
+    html = render(article(text), Quote(start, start + len(sentence)))
+    assert PageText(html).marked == sentence
+    assert "<ol>" not in html
+
+
+def test_numbers_that_count_on_are_a_list_with_blank_lines_between_too() -> None:
+    html = render(article("7. seven\n\n8. eight\n\n2025. The year."))
+    assert '<li value="7">seven</li>\n<li value="8">eight</li>' in html
+    assert "<p>2025. The year.</p>" in html
+
+
+def test_an_article_runs_as_most_of_its_letters_do_and_a_foreign_paragraph_as_its_own() -> None:
+    arabic = "CNRE عقدت اجتماعها الربيعي يوم الجمعة في بكين."
+    html = render(article(f"{arabic}\n\nThe company will open two plants.\n\n10:30", title=arabic))
+    assert '<h1 dir="rtl">' in html
+    assert f'<div dir="rtl">\n<p>{arabic}</p>' in html
+    assert '<p dir="ltr">The company will' in html
+    assert "<p>10:30</p>" in html
+    english = "“أحمد الشيخ” is the title of a new film by Anna Voss."
+    assert '<div dir="ltr">' in render(article(english))

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EventParser, readEvents } from "../../qa_assistant/pages/widget/stream.js";
+import { EventParser, problemOf, readEvents } from "../../qa_assistant/pages/widget/stream.js";
 
 const TEXTS = ["naïve ", "日本語", "🦊\u2028", "a\nb\r\n", "", '"\\'];
 const WIRES = ["\n", "\r\n", "\r"].map((end) => {
@@ -54,4 +54,26 @@ test("a stream that ends early or tells an error throws", async () => {
   await assert.rejects(async () => { for await (const event of readEvents(stopped)) assert.fail(event); }, (error) => error === "stopped");
   const problem = encoder.encode('event: error\ndata: {"problem":{"code":"late","detail":"Too late."}}\n\n');
   await assert.rejects(collect([half, problem]), { code: "late", message: "Too late." });
+});
+
+test("a stream that falls silent after it has begun is cut, one that begins late is not", async () => {
+  const half = new TextEncoder().encode('event: delta\ndata: {"text":"x"}\n\n');
+  let [reads, isCancelled] = [0, false];
+  const reader = {
+    read: () => (reads++ ? new Promise(() => {}) : new Promise((resolve) => setTimeout(() => resolve({ done: false, value: half }), 60))),
+    cancel: async () => { isCancelled = true; },
+  };
+  const texts = [];
+  await assert.rejects(async () => { for await (const event of readEvents(reader, 20)) texts.push(event.data.text); }, { code: "stream_cut" });
+  assert.deepEqual([texts, isCancelled], [["x"], true]);
+});
+
+test("a reply that is no problem document is told by its status, a gateway's as unreachable", async () => {
+  const html = (status) => problemOf(new Response("<h1>Sorry</h1>", { status }));
+  assert.equal((await html(502)).code, "unreachable");
+  assert.equal((await html(500)).code, "no_problem");
+  const foreign = await problemOf(new Response('{"message":"Sorry"}', { status: 504 }));
+  assert.deepEqual([foreign.code, foreign.message], ["unreachable", "The server replied with status 504."]);
+  const own = await problemOf(new Response('{"code":"index_lost","detail":"Gone."}', { status: 503 }));
+  assert.deepEqual([own.code, own.message], ["index_lost", "Gone."]);
 });

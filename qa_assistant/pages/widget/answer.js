@@ -28,7 +28,7 @@ export class AnswerText {
     const pieces = piecesOf(text, citations);
     pieces.forEach(({ words, citation }, index) => {
       const shown = this.node.childNodes[index];
-      const key = citation && `${words}${citation.number}`;
+      const key = citation && `${words}[${citation.number}]`;
       if (!citation && shown instanceof Text) shown.data = words;
       else if (!citation || !(shown instanceof Element) || shown.textContent !== key) {
         const made = citation ? element("span", { class: "kept" }, [words, chip(citation, this.surface)]) : document.createTextNode(words);
@@ -95,9 +95,11 @@ export function sourceList(citations, surface) {
 /** @param {any} citation @param {Surface} surface */
 function chip(citation, surface) {
   const label = surface.phrases.say("source", { number: citation.number, title: citation.title });
-  const made = element("button", {
-    class: "chip", part: "chip", type: "button", "aria-haspopup": "dialog", "aria-label": label, text: String(citation.number),
-  });
+  // unseen, but copied with what is selected: a bare number would be read as one of the words
+  const [opening, closing] = ["[", "]"].map((text) => element("span", { class: "bracket", text }));
+  const made = element("button", { class: "chip", part: "chip", type: "button", "aria-haspopup": "dialog", "aria-label": label }, [
+    opening, String(citation.number), closing,
+  ]);
   made.addEventListener("click", () => surface.showSource(citation, made));
   return made;
 }

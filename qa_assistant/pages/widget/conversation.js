@@ -137,7 +137,7 @@ export class Conversation {
       queueMicrotask(() => this.#run(turn));
       return undefined;
     }
-    const isGone = error instanceof TypeError;
+    const isGone = error instanceof TypeError || error.code === "unreachable";
     const isCut = error.code === "stream_cut";
     const again = (isGone || isCut) && turn.repeats < MOST_REPEATS;
     if (again) turn.fail(phrases.say(isGone ? "unreachable" : "cut"));

@@ -77,7 +77,7 @@ export class QaAssistant extends HTMLElement {
   async open(question) {
     const panel = await this.#ready();
     panel.open();
-    if (question?.trim()) await panel.ask(question.trim());
+    if (question?.trim()) await panel.propose(question.trim());
   }
 
   async close() {

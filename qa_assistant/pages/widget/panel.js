@@ -5,10 +5,10 @@ import { Conversation } from "./conversation.js";
 import { button, element, icon, iconButton, isComposing } from "./dom.js";
 import { QuestionForm } from "./question_form.js";
 import { SourceCard } from "./source_card.js";
+import { askFirst } from "./sure.js";
 
-const SMALL = "(max-width: 30rem)";
 /** On such screens the floating panel takes all of it, and what is behind it is out of reach. */
-const SURE_SECONDS = 6;
+const SMALL = "(max-width: 30rem)";
 
 /**
  * @typedef {{
@@ -41,7 +41,7 @@ export class Panel {
       // the panel's title has the level before; on a page of its own it is the page's
       level: mode === "page" ? 2 : 3,
       sharePath: mode === "page" ? "answers/" : null,
-      ask: (/** @type {string} */ question) => void this.ask(question),
+      ask: (/** @type {string} */ question) => void this.propose(question),
       announce: (/** @type {string} */ text) => (text ? this.announcer.say(text) : this.announcer.clear()),
       keepFocus: () => this.#keepFocus(),
       showSource: (/** @type {any} */ citation, /** @type {HTMLElement} */ anchor) => this.#showSource(citation, anchor),
@@ -113,6 +113,13 @@ export class Panel {
     return turn !== null;
   }
 
+  /** Ask what was not typed; what cannot be asked yet stands in the field until it is sent. @param {string} question */
+  async propose(question) {
+    if ((await this.ask(question)) || this.form.field.value.trim()) return;
+    this.form.field.value = question;
+    this.form.field.focus({ preventScroll: true });
+  }
+
   begin() {
     this.#leaveEarlier();
     this.memory.leave();
@@ -161,6 +168,7 @@ export class Panel {
   #leaveEarlier() {
     this.#visit += 1;
     this.#restored = Promise.resolve();
+    this.unsure?.();
   }
 
   /** @returns {Promise<void>} the same for everybody who waits for the conversation of before */
@@ -235,14 +243,15 @@ export class Panel {
   #header() {
     this.title = element("h2", { dir: "auto" });
     this.fresh = iconButton("fresh", this.phrases.say("newConversation"), () => this.begin());
-    this.forgetter = iconButton("forget", this.phrases.say("forget"), () => this.#askToForget());
+    this.forgetter = iconButton("forget", this.phrases.say("forget"), () => {});
+    this.unsure = askFirst(this.forgetter, { show: (isSure) => this.#showSure(isSure), act: () => void this.forget() });
     const close = this.mode === "floating" ? iconButton("close", this.phrases.say("close"), () => this.close()) : null;
     return element("header", { class: "header", part: "header" }, [this.title, this.fresh, this.forgetter, close]);
   }
 
   /** @param {{ heading: string, greeting: string, examples: string[] }} texts @returns {(Node | string)[]} */
   #welcome({ heading, greeting, examples }) {
-    const items = examples.map((text) => element("li", {}, [button(text, () => void this.ask(text), { class: "suggestion", dir: "auto" })]));
+    const items = examples.map((text) => element("li", {}, [button(text, () => void this.propose(text), { class: "suggestion", dir: "auto" })]));
     return [
       this.mode === "page" ? element("h2", { dir: "auto", text: heading }) : "",
       greeting ? element("p", { class: "greeting", dir: "auto", text: greeting }) : "",
@@ -250,20 +259,8 @@ export class Panel {
     ];
   }
 
-  /** The second press deletes; the first says so. */
-  #askToForget() {
-    if (this.#isSure) {
-      this.#setSure(false);
-      void this.forget();
-      return;
-    }
-    this.#setSure(true);
-    setTimeout(() => this.#setSure(false), SURE_SECONDS * 1000);
-  }
-
-  /** @param {boolean} isSure */
-  #setSure(isSure) {
-    if (this.#isSure === isSure) return;
+  /** @param {boolean} isSure whether the next press deletes */
+  #showSure(isSure) {
     this.#isSure = isSure;
     const label = this.phrases.say(isSure ? "forgetSure" : "forget");
     this.forgetter.setAttribute("aria-label", label);

@@ -41,7 +41,7 @@ export class SourceCard {
     this.#anchor?.focus({ preventScroll: true });
   }
 
-  /** Below what was pressed, or above where there is more room; inside of the panel. @param {DOMRect} beside @param {DOMRect} within */
+  /** Below what was pressed, or above where there is more room, or over it where there is none; inside of the panel. @param {DOMRect} beside @param {DOMRect} within */
   #place(beside, within) {
     const { style } = this.node;
     style.removeProperty("max-height");
@@ -49,12 +49,13 @@ export class SourceCard {
     const card = this.node.getBoundingClientRect();
     const [above, below] = [beside.top - 2 * GAP, height - beside.bottom - 2 * GAP];
     const isBelow = card.height <= below || below >= above;
-    const room = Math.max(isBelow ? below : above, 120);
+    const room = Math.min(Math.max(isBelow ? below : above, 120), height - 2 * GAP);
     const shown = Math.min(card.height, room);
     const middle = beside.left + beside.width / 2 - card.width / 2;
     style.setProperty("max-height", `${room}px`);
     style.setProperty("left", `${Math.max(within.left + GAP, Math.min(middle, within.right - card.width - GAP))}px`);
-    style.setProperty("top", `${Math.max(GAP, isBelow ? beside.bottom + GAP : beside.top - GAP - shown)}px`);
+    const top = isBelow ? beside.bottom + GAP : beside.top - GAP - shown;
+    style.setProperty("top", `${Math.max(GAP, Math.min(top, height - GAP - shown))}px`);
   }
 }
 

@@ -1,6 +1,10 @@
 // Server-sent events (WHATWG HTML, section 9.2) from a fetch response.
 
 /** @typedef {{ type: string, data: any }} StreamEvent */
+/** @typedef {{ read: () => Promise<{ done: boolean, value?: Uint8Array }>, cancel?: () => Promise<void> }} Reader */
+
+/** Bad gateway, unavailable, gateway timeout. */
+const GATEWAY = [502, 503, 504];
 
 /** Collects the lines of a stream into events; text may be cut anywhere. */
 export class EventParser {
@@ -67,12 +71,13 @@ export class AskError extends Error {
 
 /**
  * The events of an answer's stream, up to `done`.
- * @param {{ read: () => Promise<{ done: boolean, value?: Uint8Array }> }} reader
+ * @param {Reader} reader @param {number} [patience] milliseconds of silence after which the connection is lost
  * @returns {AsyncGenerator<StreamEvent>}
  */
-export async function* readEvents(reader) {
+export async function* readEvents(reader, patience = 45_000) {
   const [parser, decoder] = [new EventParser(), new TextDecoder()];
-  for (let part = await next(reader); !part.done; part = await next(reader)) {
+  // what lies between may hold the beginning back
+  for (let part = await next(reader, 0); !part.done; part = await next(reader, patience)) {
     for (const event of parser.push(decoder.decode(part.value, { stream: true }))) {
       if (event.type === "error") throw new AskError(event.data.problem.detail, event.data.problem.code);
       yield event;
@@ -82,12 +87,23 @@ export async function* readEvents(reader) {
   throw cut();
 }
 
-/** A server that dies breaks the connection off, which a browser tells as a `TypeError`. @param {{ read: () => Promise<any> }} reader */
-async function next(reader) {
+/**
+ * A server that dies breaks the connection off, which a browser tells as a `TypeError`. A connection whose packets get lost
+ * is told by nobody; but a server that lives sends something every ten seconds, once it has begun.
+ * @param {Reader} reader @param {number} patience in milliseconds
+ */
+async function next(reader, patience) {
+  let timer;
+  const silence = new Promise((_, reject) => {
+    if (patience) timer = setTimeout(() => reject(cut()), patience);
+  });
   try {
-    return await reader.read();
+    return await Promise.race([reader.read(), silence]);
   } catch (error) {
+    reader.cancel?.().catch(() => {});
     throw error instanceof TypeError ? cut() : error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -95,12 +111,10 @@ function cut() {
   return new AskError("The connection ended before the answer was complete.", "stream_cut");
 }
 
-/** @param {Response} response */
+/** What is no problem document is not from the server itself; a gateway says so that it does not reach it. @param {Response} response */
 export async function problemOf(response) {
-  try {
-    const problem = await response.json();
-    return new AskError(problem.detail, problem.code);
-  } catch {
-    return new AskError(`The server replied with status ${response.status}.`, "no_problem");
-  }
+  const problem = await response.json().catch(() => null);
+  if (problem?.code) return new AskError(problem.detail, problem.code);
+  const isGateway = GATEWAY.includes(response.status);
+  return new AskError(`The server replied with status ${response.status}.`, isGateway ? "unreachable" : "no_problem");
 }

@@ -26,6 +26,8 @@ export const STYLE = `
   --sans: var(--qa-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif);
   --serif: var(--qa-font, ui-serif, Charter, "Iowan Old Style", Georgia, "Noto Serif", "Liberation Serif", serif);
   --round: var(--qa-radius, 12px);
+  /* what a page sets for every element it sets for this one too, and from there it would be handed down */
+  all: initial; display: block; color-scheme: inherit; visibility: inherit;
   font: medium/1.5 var(--sans); color: var(--ink); text-align: start; overflow-wrap: anywhere;
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
 }
@@ -95,6 +97,7 @@ svg { display: block; width: 1.25em; height: 1.25em; fill: none; stroke: current
   display: inline-block; min-width: 1.7em; min-height: 1.7em; padding: .2em .45em; margin-inline: .1em; vertical-align: .15em; border: 0; border-radius: 6px;
   background: var(--tint); color: var(--accent); font: 650 .8em/1.2 var(--sans); text-align: center; font-variant-numeric: tabular-nums;
 }
+.bracket { font-size: 0; }
 .chip:hover, .chip[aria-expanded="true"] { background: var(--accent); color: var(--on-accent); }
 .sources { margin-block-start: .9em; font-size: .88em; border-block-start: 1px solid var(--line); }
 .sources li { border-block-end: 1px solid var(--line); }
@@ -155,6 +158,14 @@ textarea:focus-visible { outline-offset: -1px; }
   .launcher span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 }
 @media (prefers-reduced-motion: reduce) { .stage::after { animation: none; content: "…"; } }
-@media (forced-colors: active) { .chip, .launcher, .send, .icon { border: 1px solid; } }
-@media print { .launcher, .form, .header, .verdicts, .next { display: none; } .panel, .scroll { display: block; height: auto; overflow: visible; } }
+@media (forced-colors: active) {
+  .chip, .launcher, .send, .icon { border: 1px solid; }
+  .icon[aria-pressed="true"], .icon.sure, .chip[aria-expanded="true"] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
+}
+@media print {
+  :host { color-scheme: light !important; }
+  :host([mode="floating"]), .form, .header, .verdicts, .next, .told { display: none !important; }
+  .root.inline, .root.page, .panel, .inline .panel, .scroll { display: block; height: auto; overflow: visible; container-type: normal; }
+  .turn:last-child:not(:first-child) { min-height: 0; }
+}
 `;

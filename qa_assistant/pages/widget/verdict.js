@@ -15,22 +15,27 @@ export function verdict(answer, surface) {
   const place = element("div");
   /** @type {{ [rating: string]: HTMLElement }} */
   const thumbs = {};
+  /** @type {Promise<boolean>} */
+  let sending = Promise.resolve(true);
+  /** @param {"up" | "down"} rating @param {string} [comment] */
+  const rate = async (rating, comment) => {
+    try {
+      await client.rate(answer.id, rating, comment);
+      said.textContent = phrases.say("thanks");
+      return true;
+    } catch {
+      said.textContent = phrases.say("notSent");
+      return false;
+    }
+  };
   /** @param {"up" | "down"} rating */
   const press = (rating) => {
     for (const [name, thumb] of Object.entries(thumbs)) thumb.setAttribute("aria-pressed", String(name === rating));
-    /** @param {string} [comment] */
-    const send = async (comment) => {
-      try {
-        await client.rate(answer.id, rating, comment);
-        said.textContent = phrases.say("thanks");
-        return true;
-      } catch {
-        said.textContent = phrases.say("notSent");
-        return false;
-      }
-    };
+    /** One after the other, so that the last word counts. @param {string} [comment] */
+    const send = (comment) => (sending = sending.then(() => rate(rating, comment)));
+    const typed = place.querySelector("textarea")?.value ?? "";
     send();
-    place.replaceChildren(commentForm(phrases, thumbs[rating], send));
+    place.replaceChildren(commentForm(phrases, { thumb: thumbs[rating], typed, send }));
   };
   thumbs.up = iconButton("up", phrases.say("good"), () => press("up"));
   thumbs.down = iconButton("down", phrases.say("bad"), () => press("down"));
@@ -45,12 +50,12 @@ export function verdict(answer, surface) {
 }
 
 /**
- * @param {import("./phrases.js").Phrases} phrases @param {HTMLElement} thumb
- * @param {(comment: string) => Promise<boolean>} send
+ * @param {import("./phrases.js").Phrases} phrases
+ * @param {{ thumb: HTMLElement, typed: string, send: (comment: string) => Promise<boolean> }} parts `typed` was written before
  */
-function commentForm(phrases, thumb, send) {
+function commentForm(phrases, { thumb, typed, send }) {
   const id = `comment-${++forms}`;
-  const field = /** @type {HTMLTextAreaElement} */ (element("textarea", { id, rows: "2", maxlength: "2000", dir: "auto" }));
+  const field = /** @type {HTMLTextAreaElement} */ (element("textarea", { id, rows: "2", maxlength: "2000", dir: "auto", text: typed }));
   const form = element("div", { class: "comment" }, [
     element("label", { for: id, text: phrases.say("comment") }),
     field,
