@@ -98,7 +98,7 @@ def _open_store(
     settings: Settings, *, start: Start, load: Loader
 ) -> tuple[ArticleStore, Embedder, Upkeep | None]:
     """The store, the embedder that always is the one that answers, and what is still to be done."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     _refuse_lost_catalog(settings)
     with ExitStack() as opened:
         catalog = opened.enter_context(closing(Catalog.open(settings.catalog_url)))

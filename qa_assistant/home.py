@@ -109,7 +109,8 @@ def new_token() -> str:
 
 def _lock(path: Path) -> FileLock:
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        # articles of all groups and conversations are in it
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise HomeError(_unusable(path, error)) from error
     # not bound to a thread: whoever holds the context releases it

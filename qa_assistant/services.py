@@ -1,5 +1,6 @@
 """The parts of a running assistant, those that are seldom used made when they are asked for."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from qa_assistant.models import Answer, DoneEvent, Event, Question
 from qa_assistant.settings import ReaderUse, Settings
 from qa_assistant.tracing import Tracing, build_tracing
 from qa_assistant.upkeep import Upkeep
+from vectorstore.database import database_file
 from vectorstore.job_book import JobBook
 from vectorstore.reader import Reader
 from vectorstore.source_book import SourceBook
@@ -131,6 +133,11 @@ class Services:
             runner=lambda: self.runner,
             retention_days=self.settings.retention_days,
         )
+
+    @property
+    def free_bytes(self) -> int:
+        """Room on the catalog's disk."""
+        return shutil.disk_usage(database_file(self.settings.catalog_url).parent).free
 
     @property
     def _max_bytes(self) -> int:

@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from qa_assistant.env_file import ENCODING, find_env_file
 from qa_assistant.errors import SettingsError
 
 PREFIX = "QA_"
@@ -21,6 +22,11 @@ EXTRACTIVE = "extractive"
 
 def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
+
+
+def _in_address(path: Path) -> str:
+    """The path as a part of an address, where these two characters mean something else."""
+    return str(path).replace("%", "%25").replace("?", "%3F")
 
 
 def _absolute_or_none(path: Path | None) -> Path | None:
@@ -118,7 +124,12 @@ class Settings(BaseSettings):
     """Everything that can be set; each name has the prefix `QA_` in the environment."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding=ENCODING,
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
     )
 
     home: Annotated[Path, AfterValidator(_absolute)] = Path("qa-data")
@@ -212,7 +223,7 @@ class Settings(BaseSettings):
     @property
     def catalog_url(self) -> str:
         """SQLAlchemy URL of the catalog."""
-        return self.database_url or f"sqlite:///{self.home / 'catalog.db'}"
+        return self.database_url or f"sqlite:///{_in_address(self.home / 'catalog.db')}"
 
     @property
     def index_path(self) -> Path:
@@ -224,18 +235,22 @@ class Settings(BaseSettings):
         """The settings of this process.
 
         Raises:
-            SettingsError: an unknown `QA_` name or a value that makes no sense.
+            SettingsError: an unknown `QA_` name, a value that makes no sense, or a `.env` that
+                cannot be read.
         """
-        _refuse_unknown_names(set(cls.model_fields))
+        file = find_env_file()
+        _refuse_unknown_names(set(cls.model_fields), file)
         try:
-            return cls(**overrides)  # type: ignore[arg-type]  # overrides are validated as fields
+            # overrides are validated as fields
+            return cls(_env_file=file, **overrides)  # type: ignore[arg-type]
         except ValidationError as error:
             raise SettingsError(_sentences(error)) from error
 
 
-def _refuse_unknown_names(known: set[str]) -> None:
+def _refuse_unknown_names(known: set[str], file: Path | None) -> None:
     names = {PREFIX + field.upper() for field in known}
-    given = {name.upper() for name in (*os.environ, *dotenv_values(".env"))}
+    in_file = {} if file is None else dotenv_values(file, encoding=ENCODING)
+    given = {name.upper() for name in (*os.environ, *in_file)}
     for name in sorted(given - names):
         if name.startswith(PREFIX):
             close = difflib.get_close_matches(name, names, n=1)

@@ -1,6 +1,7 @@
 """What a server does beside its other work: check the index, change the model, be ready."""
 
 import threading
+import time
 from collections.abc import Callable
 
 import structlog
@@ -13,6 +14,8 @@ GRACE_SECONDS = 0.3
 """For whoever waits for the server to answer: the index's library takes a second to import."""
 QUIET_SECONDS = 10.0
 """Articles that were written are made ready for searches when no more came for so long."""
+LONGEST_PAUSE_SECONDS = 600.0
+"""An index that could not be checked is tried again, after ever longer pauses up to this one."""
 
 
 class Upkeep:
@@ -36,6 +39,7 @@ class Upkeep:
         self._begun = threading.Event()
         self._ready: int | None = None
         self._seen: int | None = None
+        self._pause, self._again_at = quiet, 0.0
         self._first: Callable[[], None] | None = None
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
 
@@ -62,13 +66,24 @@ class Upkeep:
             self._stopped.wait(self._grace)
             if self._first and not self._stopped.is_set():
                 self._try("not made ready for questions", self._first)
-            self._try("index not checked", lambda: report(self._store))
+            self._try("index not checked", self._recover)
         if not self._stopped.is_set():
             self._try("embedding model not changed", self._then)
         while not self._stopped.is_set():
+            if not self._store.index_ready and time.monotonic() >= self._again_at:
+                self._try("index not checked", self._recover)
             self._try("catalog not read ahead", self._keep_ready)
             self._try("log of writes not shortened", self._store.catalog.shorten_log)
             self._stopped.wait(self._quiet)
+
+    def _recover(self) -> None:
+        """Check the index; what keeps it from that, a Chroma server that starts later or a full
+        disk, may pass."""
+        try:
+            report(self._store)
+        finally:
+            self._again_at = time.monotonic() + self._pause
+            self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
 
     def _keep_ready(self) -> None:
         """What searches look at is had at hand, and what they do not need is released."""

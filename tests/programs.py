@@ -1,7 +1,9 @@
-"""Programs that tests need and that no Python package brings."""
+"""Programs that tests need and that no Python package brings, and users that they run as."""
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -15,3 +17,16 @@ def required(program: str, *, package: str) -> str:
             pytest.fail(reason)
         pytest.skip(reason)
     return executable
+
+
+@contextmanager
+def as_somebody() -> Iterator[None]:
+    """For root, who may read and write everything: the time of one whom modes of files hold for."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)

@@ -8,18 +8,20 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from vectorstore.catalog import Catalog
-from vectorstore.database import verify
+from vectorstore.database import damaged, is_damage, verify
 from vectorstore.errors import BackupError, CatalogTooNew, VectorstoreError
 from vectorstore.models import Record, UtcDatetime
 from vectorstore.replacement import Replacement, is_unfinished
@@ -28,6 +30,7 @@ from vectorstore.schema import HEAD_REVISION
 _DATABASE, _MANIFEST = "catalog.db", "manifest.json"
 _PIECE = 1 << 20
 _COUNTED = ("articles", "article_versions", "passages", "embeddings", "conversations", "turns")
+_SCRATCH, _LOCK = ".qa-assistant-backup-", "lock"
 # vectors hardly shrink, texts do so at the lowest level already
 _COMPRESSION = 1
 
@@ -69,20 +72,17 @@ def make_backup(catalog: Path, target: Path) -> Manifest:
     catalog.
     """
     _refuse_source(catalog)
+    if target.is_dir():
+        raise BackupError(f"{target} is a folder; name a file in it.")
     if target.exists():
         raise BackupError(f"{target} exists already; name another file, or remove it first.")
-    copy = target.with_name(f".{target.name}.{os.getpid()}.db")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    with _translated(f"{target} cannot be written"):
-        try:
-            _copy(catalog, copy)
-            manifest = _described(copy, catalog)
-            _pack(copy, manifest, part)
-            _read_through(part, manifest)
-            _place(part, target)
-        finally:
-            for path in (*copy.parent.glob(f"{copy.name}*"), part):
-                path.unlink(missing_ok=True)
+    with _translated(f"{target} cannot be written"), _scratch(target.parent) as folder:
+        copy, part = folder / _DATABASE, folder / target.name
+        _copy(catalog, copy)
+        manifest = _described(copy, catalog)
+        _pack(copy, manifest, part)
+        _read_through(part, manifest)
+        _place(part, target)
     return manifest
 
 
@@ -133,23 +133,60 @@ def restore_backup(archive: Path, catalog: Path, *, force: bool = False) -> Rest
 
 
 def _refuse_source(catalog: Path) -> None:
+    try:
+        is_missing = not catalog.exists() or not catalog.stat().st_size
+    except PermissionError as failure:
+        raise _unreadable(catalog, failure) from failure
     if is_unfinished(catalog):
         raise BackupError(
             f"A restore of {catalog} was interrupted; `qa-assistant doctor` finishes it."
         )
-    if not catalog.exists() or not catalog.stat().st_size:
+    if is_missing:
         raise BackupError(f"There is no catalog at {catalog}; set QA_HOME to the data folder.")
+
+
+@contextmanager
+def _scratch(beside: Path) -> Iterator[Path]:
+    """A folder for this user only, which a backup that was killed leaves to the next to remove."""
+    for left in beside.glob(f"{_SCRATCH}*"):
+        # whoever still works in it has locked it
+        with suppress(Timeout, OSError), FileLock(left / _LOCK, timeout=0):
+            shutil.rmtree(left, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=f".new{_SCRATCH}", dir=beside))
+    try:
+        with FileLock(made / _LOCK):
+            # locked before it is found by its name
+            made = made.rename(made.with_name(made.name.removeprefix(".new")))
+            yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def _copy(catalog: Path, copy: Path) -> None:
     """A consistent copy in one step: writers go on, their later changes are not in it."""
-    copy.unlink(missing_ok=True)
-    with (
-        closing(sqlite3.connect(f"{catalog.absolute().as_uri()}?mode=rw", uri=True)) as source,
-        closing(sqlite3.connect(copy)) as target,
-    ):
-        source.execute("PRAGMA busy_timeout = 30000")
+    with closing(_opened(catalog)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target, pages=-1)
+
+
+def _opened(catalog: Path) -> sqlite3.Connection:
+    source = sqlite3.connect(f"{catalog.absolute().as_uri()}?mode=rw", uri=True)
+    try:
+        source.execute("PRAGMA busy_timeout = 30000")
+        source.execute("PRAGMA schema_version")
+    except sqlite3.Error as failure:
+        source.close()
+        if is_damage(failure):
+            raise damaged(f"The catalog {catalog} is damaged ({failure}).") from failure
+        raise _unreadable(catalog, failure) from failure
+    return source
+
+
+def _unreadable(catalog: Path, failure: Exception) -> BackupError:
+    reason = getattr(failure, "strerror", None) or failure
+    return BackupError(
+        f"The catalog {catalog} cannot be read: {reason}. Run this as the user whom the data "
+        "folder belongs to, who may write to it."
+    )
 
 
 def _described(copy: Path, catalog: Path) -> Manifest:
@@ -179,7 +216,9 @@ def _described(copy: Path, catalog: Path) -> Manifest:
 
 
 def _pack(copy: Path, manifest: Manifest, part: Path) -> None:
-    with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
+    # articles of all groups, conversations, hashes of keys
+    part.touch(mode=0o600, exist_ok=False)
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
         archive.writestr(_MANIFEST, manifest.model_dump_json(indent=2))
         with copy.open("rb") as source, archive.open(_DATABASE, "w", force_zip64=True) as member:
             shutil.copyfileobj(source, member, _PIECE)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from vectorstore import records
@@ -51,7 +52,7 @@ class Catalog:
 
         The database is made or migrated as needed. Raises CatalogTooNew or CatalogError.
         """
-        url = f"sqlite:///{address.absolute()}" if isinstance(address, Path) else address
+        url = address if isinstance(address, str) else _url(address)
         catalog = cls(open_database(url))
         if DEFAULT_COLLECTION not in catalog.collections():
             with catalog.transaction() as session:
@@ -229,6 +230,10 @@ class Catalog:
     def close(self) -> None:
         """Release the database's file."""
         self.engine.dispose()
+
+
+def _url(path: Path) -> str:
+    return URL.create("sqlite", database=str(path.absolute())).render_as_string()
 
 
 def _following(cursor: str | None) -> list[ColumnElement[bool]]:

@@ -98,8 +98,14 @@ def translated(action: str) -> Iterator[None]:
             raise
         line = str(failure).partition("\n")[0]
         raise damaged(f"The catalog is damaged and cannot be {action}: {line}.") from failure
-    except (DBAPIError, PoolTimeout) as failure:
+    # sqlite3.Error: what the driver raises while rows are fetched reaches us as it is
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as failure:
         reason = getattr(failure, "orig", None) or failure
+        if getattr(reason, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT_VTAB:
+            raise CatalogDamaged(
+                f"The catalog's index of words is damaged ({reason}), and the articles may be "
+                "whole: `qa-assistant doctor --repair` checks them and builds it anew."
+            ) from failure
         if is_damage(reason):
             raise damaged(f"The catalog is damaged and cannot be {action}: {reason}.") from failure
         raise CatalogError(

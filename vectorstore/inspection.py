@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from vectorstore import audit, lexical
 from vectorstore.catalog import Catalog
-from vectorstore.errors import VectorIndexError
+from vectorstore.errors import VectorstoreError
 from vectorstore.mirror import IndexMirror
 from vectorstore.models import IndexReport
 from vectorstore.protocols import VectorIndex
@@ -27,10 +27,10 @@ class IndexInspection:
 
     def recover(self) -> list[str]:
         """Make catalog and index agree; a sentence for each thing done. From now on the index may
-        be asked. Raises VectorIndexError."""
+        be asked. Raises VectorIndexError, or CatalogError where the disk is full."""
         try:
             done = self._mirror.recover()
-        except VectorIndexError as failure:
+        except VectorstoreError as failure:
             self._search.trouble = str(failure)
             raise
         if done:

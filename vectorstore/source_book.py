@@ -65,8 +65,16 @@ class SourceBook:
             )
 
     def due(self, now: datetime) -> list[KnownSource]:
-        """Sources whose next refresh has come, the longest due first."""
-        found = select(SourceRow).where(SourceRow.next_at <= now).order_by(SourceRow.next_at)
+        """Sources whose next refresh has come, the longest due first.
+
+        One that was refreshed in the future is due: the clock was wrong then, and so is its next.
+        """
+        has_come = or_(SourceRow.next_at <= now, SourceRow.refreshed_at > now)
+        found = (
+            select(SourceRow)
+            .where(SourceRow.next_at.is_not(None), has_come)
+            .order_by(SourceRow.next_at)
+        )
         with self._catalog.session() as session:
             return [_source(session, row) for row in session.scalars(found)]
 

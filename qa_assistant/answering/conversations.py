@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, Row, Text, cast, delete, exists, func, insert, select, true
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from qa_assistant.models import Answer, Conversation, ConversationPage, Conversa
 from vectorstore import schema
 from vectorstore.catalog import Catalog
 from vectorstore.cursors import after_latest, cut_page, make_cursor
+from vectorstore.errors import CatalogDamaged, CatalogError
 
 PRUNE_SECONDS = 3_600.0
 """How often turns that are too old are looked for."""
@@ -119,8 +121,18 @@ class ConversationStore:
         """Append a turn, drop what is beyond the bounds.
 
         With `begins` the turn may make the conversation; without, a conversation that has been
-        deleted meanwhile stays deleted, and nobody else's gets a turn.
+        deleted meanwhile stays deleted, and nobody else's gets a turn. A turn for which there is
+        no room on the disk is not kept, and the log says so: its answer is as good without.
         """
+        try:
+            self._append(answer, readers=readers, begins=begins)
+            self._prune_sometimes()
+        except CatalogDamaged:
+            raise
+        except CatalogError as error:
+            structlog.get_logger(__name__).error("answer not kept", what=str(error))
+
+    def _append(self, answer: Answer, *, readers: frozenset[str] | None, begins: bool) -> None:
         with self._catalog.transaction() as session:
             row = _row(session, answer.conversation_id)
             if row is None and begins:
@@ -140,7 +152,6 @@ class ConversationStore:
                 )
             )
             _drop_oldest(session, answer.conversation_id, keep=self._most_turns)
-        self._prune_sometimes()
 
     def delete(self, conversation_id: str, *, readers: frozenset[str] | None = None) -> int:
         """Forget a conversation; returns how many turns it had.

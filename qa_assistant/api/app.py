@@ -116,5 +116,6 @@ def _watch(services: Services, queue: AnswerQueue) -> None:
     watch("qa_passages", "Passages in the catalog", lambda: store.passage_counts(())[1])
     unfinished = services.jobs.unfinished
     watch("qa_jobs_unfinished", "Jobs that wait or are under way", lambda: len(unfinished()))
+    watch("qa_disk_free_bytes", "Room on the catalog's disk", lambda: services.free_bytes)
     watch("qa_index_ready", "1 when the vector index was checked", lambda: store.index_ready)
     watch("qa_index_trouble", "1 when it does not answer", lambda: bool(store.index_trouble))

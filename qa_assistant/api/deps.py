@@ -1,8 +1,9 @@
 """What routes need: the services, and who is calling."""
 
 import secrets
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -46,6 +47,8 @@ class AppState:
     """Which conversations the chats of OpenAI's clients are."""
     beyond_loopback: bool = False
     """Whether other machines reach the server; then a key is needed whatever happens."""
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set when the server is told to stop; what would go on for long ends then."""
 
     @property
     def is_open(self) -> bool:

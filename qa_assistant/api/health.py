@@ -24,6 +24,9 @@ from vectorstore.models import RemovalReport
 
 router = APIRouter()
 
+_LEAST_ROOM: Final = 16_000_000
+"""The catalog's log of writes may take so much."""
+
 _BROKEN_BY: Final[dict[type[VectorstoreError], str]] = {
     CatalogError: "catalog",
     VectorIndexError: "index",
@@ -47,8 +50,9 @@ def readyz(services: RunningServices, response: Response) -> Readiness:
     """Each dependency by name: `ok`, or what is wrong; the chat model by its setting.
 
     A search is tried, since it goes through all of them. It does without the vector index while
-    that is checked or broken, and so such an index is told, and no reason not to be ready. A
-    change of the embedding model is told with its progress; the former one answers meanwhile.
+    that is checked or broken, and so such an index is told, and no reason not to be ready; nor
+    is a full disk, on which questions are answered and nothing new is kept. A change of the
+    embedding model is told with its progress; the former one answers meanwhile.
     """
     dependencies = dict.fromkeys(_BROKEN_BY.values(), "ok")
     try:
@@ -56,6 +60,9 @@ def readyz(services: RunningServices, response: Response) -> Readiness:
     except VectorstoreError as error:
         dependencies[_culprit(error)] = str(error)
         response.status_code = 503
+    if dependencies["catalog"] == "ok" and services.free_bytes < _LEAST_ROOM:
+        free = services.free_bytes / 1e6
+        dependencies["catalog"] = f"its disk is full ({free:.1f} MB free): nothing new is kept"
     if dependencies["index"] == "ok":
         dependencies["index"] = _index_state(services)
     change = services.store.change

@@ -11,7 +11,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from qa_assistant.api.deps import CallerAccess, Cursor, RunningServices, require_all_groups
+from qa_assistant.api.deps import (
+    CallerAccess,
+    Cursor,
+    RunningServices,
+    get_state,
+    require_all_groups,
+)
 from qa_assistant.api.job_schemas import IngestBody
 from qa_assistant.api.problem_handlers import RequestRefused
 from qa_assistant.api.replies import JobDetail
@@ -92,7 +98,10 @@ def list_items(
 async def follow_job(
     id: str, request: Request, services: RunningServices, access: CallerAccess
 ) -> StreamingResponse:
-    """Server-sent events: `progress` with the job whenever it moved, at last `done` with it."""
+    """Server-sent events: `progress` with the job whenever it moved, at last `done` with it.
+
+    A stream that ends without `done` is that of a server which stops; its next start goes on.
+    """
     await run_in_threadpool(services.jobs.get, id)  # an unknown job is a problem document
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_events(id, request, services), media_type=MEDIA_TYPE, headers=headers)
@@ -115,7 +124,8 @@ def retry_job(id: str, services: RunningServices, access: CallerAccess) -> Job:
 async def _events(id: str, request: Request, services: Services) -> AsyncIterator[bytes]:
     last: Job | None = None
     told_at = time.monotonic()
-    while not await request.is_disconnected():
+    stopping = get_state(request).stopping
+    while not (stopping.is_set() or await request.is_disconnected()):
         job = await run_in_threadpool(services.jobs.get, id)
         if job != last:
             last, told_at = job, time.monotonic()

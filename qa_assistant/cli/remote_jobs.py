@@ -13,6 +13,7 @@ from qa_assistant.api.job_schemas import DeletionBody, DeletionReply, SourcesRep
 from qa_assistant.api.replies import JobDetail, OutdatedReply
 from qa_assistant.api.schemas import ArticleBody
 from qa_assistant.cli.jobs import Targets, specs_of
+from qa_assistant.client import ServerUnreachable
 from qa_assistant.errors import AssistantError
 from vectorstore.job_models import (
     Job,
@@ -40,6 +41,10 @@ class JobFailed(AssistantError):
     """A job of the server that ended before all its items were tried."""
 
 
+class JobLeft(AssistantError):
+    """The server stopped or died over a job."""
+
+
 class RemoteJobs:
     """Everything about jobs that a command asks for, over HTTP.
 
@@ -60,11 +65,19 @@ class RemoteJobs:
         return IngestReport(collection=fields.collection, outcomes=outcomes)
 
     def run(self, job: Job, *, progress: Progress, before: int = 0) -> tuple[ItemOutcome, ...]:
-        """Follow the job to its end; what became of its items."""
-        with self._follow(f"/v1/jobs/{job.id}/events") as events:
-            for _, data in events:
-                job = Job.model_validate(data["job"])
-                progress(None, before + job.done, before + job.total)
+        """Follow the job to its end; what became of its items.
+
+        Raises JobFailed, or JobLeft where the server ended before the job.
+        """
+        try:
+            with self._follow(f"/v1/jobs/{job.id}/events") as events:
+                for _, data in events:
+                    job = Job.model_validate(data["job"])
+                    progress(None, before + job.done, before + job.total)
+        except ServerUnreachable as error:
+            raise JobLeft(_left(job, before)) from error
+        if not job.is_final:
+            raise JobLeft(_left(job, before))
         if job.problem:
             raise JobFailed(job.problem)
         outcomes: list[ItemOutcome] = []
@@ -146,6 +159,13 @@ class RemoteJobs:
     def _page(self, job_id: str, offset: int) -> list[ItemOutcome]:
         page = self.job_items(job_id, status=None, limit=_PORTION, offset=offset)
         return [outcome_of(item) for item in page.items if item.status != "waiting"]
+
+
+def _left(job: Job, before: int) -> str:
+    return (
+        f"The server ended after {before + job.done} of {before + job.total} items. Its next start "
+        f"goes on with the others; `qa-assistant jobs show {job.id}` tells how far it is."
+    )
 
 
 def _job(id: str) -> str:

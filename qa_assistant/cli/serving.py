@@ -90,7 +90,8 @@ def serve_until_stopped(
                 services.begin_upkeep()
 
             config = server_config(app, settings)
-            AnnouncedServer(config, on_ready=announce).run(sockets=[listener])
+            stopping = app.state.qa.stopping
+            AnnouncedServer(config, on_ready=announce, on_stop=stopping.set).run(sockets=[listener])
     output.line("Stopped.")
 
 
@@ -147,11 +148,17 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class AnnouncedServer(uvicorn.Server):
-    """A server that says when it is ready, and for which a signal to stop is no error."""
+    """A server that says when it is ready and when it is told to stop, which is no error."""
 
-    def __init__(self, config: uvicorn.Config, *, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        on_ready: Callable[[], None],
+        on_stop: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(config)
-        self._on_ready = on_ready
+        self._on_ready, self._on_stop = on_ready, on_stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to serve, then say so."""
@@ -167,6 +174,7 @@ class AnnouncedServer(uvicorn.Server):
         if self.should_exit and sig == signal.SIGINT:
             self.force_exit = True
         self.should_exit = True
+        self._on_stop()
 
 
 def _reachable(host: str) -> str:

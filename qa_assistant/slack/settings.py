@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from qa_assistant.env_file import ENCODING, find_env_file
 from qa_assistant.errors import SettingsError
 
 _PREFIXES = {"bot_token": "xoxb-", "app_token": "xapp-"}
@@ -14,7 +15,12 @@ class SlackSettings(BaseSettings):
     """How Slack is reached; each name has the prefix `SLACK_` in the environment."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SLACK_", env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True
+        env_prefix="SLACK_",
+        env_file=".env",
+        env_file_encoding=ENCODING,
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
     )
 
     bot_token: SecretStr | None = None
@@ -44,10 +50,12 @@ class SlackSettings(BaseSettings):
         """The settings of this process.
 
         Raises:
-            SettingsError: a value makes no sense; the value itself is not told.
+            SettingsError: a value makes no sense, which itself is not told, or `.env` cannot be
+                read.
         """
+        file = find_env_file()
         try:
-            return cls()
+            return cls(_env_file=file)
         except ValidationError as error:
             raise SettingsError(
                 " ".join(

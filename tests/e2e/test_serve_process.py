@@ -115,6 +115,35 @@ def test_a_signal_stops_the_server_cleanly(tmp_path: Path, stop: signal.Signals)
     assert not (tmp_path / "server.json").exists()
 
 
+def test_a_server_that_is_stopped_over_a_followed_job_does_not_wait_for_its_end(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "articles").mkdir()
+    for number in range(800):
+        path = tmp_path / "articles" / f"{number}.txt"
+        path.write_text(f"{MEETING}\nThis was report {number}.\n", encoding="utf-8")
+    with (
+        serving(tmp_path) as (server, _),
+        subprocess.Popen(
+            [*COMMAND, "ingest", "articles"],
+            env=environment(tmp_path),
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as ingest,
+    ):
+        assert ingest.stdout is not None and " of " in ingest.stdout.readline()
+        server.terminate()
+        _, err = server.communicate(timeout=20)  # streams of answers would get 30 s
+        said = ingest.communicate(timeout=20)[1]
+    assert server.returncode == 0 and "Traceback" not in err, err
+    assert ingest.returncode == 1
+    job = re.search(r"error: The server ended after \d+ of \d+ items.* jobs show (job_\w+)`", said)
+    assert job, said
+    assert "running" in run(tmp_path, "jobs", "show", job[1]).stdout
+
+
 def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

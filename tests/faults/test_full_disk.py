@@ -115,6 +115,10 @@ def test_a_server_on_a_full_disk_answers_refuses_and_recovers(disk: Path, tmp_pa
         assert "Traceback" not in done.stderr
         reply = httpx.post(f"{address}/v1/search", json={"query": "harbour"}, timeout=20)
         assert reply.is_success and reply.json()["hits"], reply.text
+        reply = httpx.post(f"{address}/v1/ask", json={"question": "Who opened the harbour?"})
+        assert reply.is_success and "Anna Voss" in reply.json()["text"], reply.text
+        reply = httpx.get(f"{address}/readyz")
+        assert reply.is_success and "disk is full" in reply.json()["dependencies"]["catalog"]
         ballast.unlink()
         done = run(home, "ingest", str(tmp_path / "b.txt"))
         assert done.returncode == 0, done.stderr

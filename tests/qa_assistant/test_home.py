@@ -95,6 +95,11 @@ def test_only_this_user_can_read_the_token(tmp_path: Path) -> None:
         assert stat.S_IMODE((tmp_path / SERVER_NAME).stat().st_mode) == 0o600
 
 
+def test_a_new_folder_is_closed_to_others(tmp_path: Path) -> None:
+    with hold_home(tmp_path / "data"):
+        assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+
+
 def test_a_second_server_is_refused_at_once(tmp_path: Path) -> None:
     with holder(tmp_path, "http://127.0.0.1:1") as other:
         began = time.monotonic()

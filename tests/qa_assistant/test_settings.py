@@ -2,6 +2,8 @@ import pytest
 
 from qa_assistant.errors import SettingsError
 from qa_assistant.settings import Settings
+from tests.programs import as_somebody
+from vectorstore.database import database_file
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +18,12 @@ def test_the_defaults_need_nothing(tmp_path):
     assert settings.catalog_url == f"sqlite:///{tmp_path}/qa-data/catalog.db"
 
 
+@pytest.mark.parametrize("name", ["100%41", "what?", "a#b c+d"])
+def test_the_catalog_is_in_the_data_folder_whatever_its_name(tmp_path, monkeypatch, name):
+    monkeypatch.setenv("QA_HOME", str(tmp_path / name))
+    assert database_file(Settings.load().catalog_url) == tmp_path / name / "catalog.db"
+
+
 def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("QA_PASSAGES=3\nQA_LOG_LEVEL=DEBUG\n")
     monkeypatch.setenv("QA_PASSAGES", "5")
@@ -27,6 +35,42 @@ def test_an_unknown_name_is_refused_and_the_likely_one_is_named(monkeypatch):
     monkeypatch.setenv("QA_CHAT_MODLE", "openai:x")
     with pytest.raises(SettingsError, match="QA_CHAT_MODLE: did you mean QA_CHAT_MODEL"):
         Settings.load()
+
+
+def test_a_file_with_a_byte_order_mark_is_read_from_its_first_name_on(tmp_path):
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfQA_PASSAGES=3\r\nQA_LOG_LEVEL=DEBUG\r\n")
+    settings = Settings.load()
+    assert (settings.passages, settings.log_level) == (3, "DEBUG")
+
+
+def test_a_file_that_is_no_utf8_is_named(tmp_path):
+    (tmp_path / ".env").write_bytes(b"QA_FETCH_CONTACT=https://example.org/caf\xe9\n")
+    with pytest.raises(SettingsError, match=r"/\.env is no text in UTF-8"):
+        Settings.load()
+
+
+def test_a_file_that_this_user_may_not_read_is_named(tmp_path, monkeypatch):
+    file = tmp_path / "theirs" / ".env"
+    file.parent.mkdir(mode=0o755)
+    file.write_text("QA_PASSAGES=3\n")
+    file.chmod(0o000)
+    monkeypatch.chdir(file.parent)
+    with as_somebody(), pytest.raises(SettingsError, match=rf"{file} cannot be read \(Permission"):
+        Settings.load()
+
+
+def test_in_a_folder_that_is_closed_to_this_user_there_is_no_file(tmp_path, monkeypatch):
+    """`sudo -u qa-assistant …` begins in the folder of who says it."""
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    (folder / ".env").write_text("QA_PASSAGES=3\n")
+    monkeypatch.chdir(folder)
+    folder.chmod(0o000)
+    try:
+        with as_somebody():
+            assert Settings.load().passages == 8
+    finally:
+        folder.chmod(0o755)
 
 
 def test_an_unknown_name_in_the_file_is_refused_too(tmp_path):

@@ -1,7 +1,7 @@
 """What a server does beside its other work: after its start, and when articles have come."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,8 @@ from qa_assistant.upkeep import Upkeep
 from tests.fakes import HashingEmbedder, make_article, paragraphs
 from vectorstore.catalog import Catalog
 from vectorstore.chroma import ChromaIndex
+from vectorstore.errors import VectorIndexError
+from vectorstore.protocols import Vectors
 from vectorstore.store import ArticleStore
 
 
@@ -67,6 +69,42 @@ def test_a_small_index_rests_after_the_start_and_after_every_ingest(
     finally:
         work.stop()
     assert all(report.ok for report in store.check())
+
+
+def test_an_index_that_cannot_be_reached_at_the_start_is_checked_when_it_can(
+    tmp_path: Path,
+) -> None:
+    class LateIndex(ChromaIndex):
+        """As a Chroma server that starts after this one."""
+
+        has_come = False
+
+        def ids(self, space: str) -> Collection[str]:
+            if not self.has_come:
+                raise VectorIndexError("nothing answers there")
+            return super().ids(space)
+
+        def upsert(self, space: str, ids: Sequence[str], vectors: Vectors) -> None:
+            if not self.has_come:
+                raise VectorIndexError("nothing answers there")
+            super().upsert(space, ids, vectors)
+
+    index = LateIndex(path=tmp_path / "index")
+    store = ArticleStore(Catalog.open(tmp_path / "catalog.db"), index, HashingEmbedder())
+    with pytest.raises(VectorIndexError):
+        put(store, "meeting", "Liu Peixun chaired the meeting.")
+    work = Upkeep(store, then=lambda: None, grace=0.0, quiet=0.05)
+    work.begin()
+    try:
+        wait_for(lambda: store.index_trouble is not None)
+        assert not store.index_ready
+        index.has_come = True
+        wait_for(lambda: store.index_ready)
+        assert store.index_trouble is None
+        assert all(report.ok for report in store.check())
+    finally:
+        work.stop()
+        store.close()
 
 
 def test_an_index_that_searches_ask_is_left_open(store: ArticleStore, index: CountingIndex) -> None:

@@ -137,3 +137,19 @@ def test_the_retention_rule_is_applied_by_the_workshop(store: ArticleStore) -> N
     workshop.begin()
     wait(lambda: store.articles().total == 0)
     workshop.stop()
+
+
+def test_a_source_that_was_refreshed_in_the_future_is_due(store: ArticleStore) -> None:
+    """A clock that was years ahead for a minute does not end its refreshes for years."""
+    sources = SourceBook(store.catalog)
+    spec = SourceSpec(kind=SourceKind.FEED, addresses=("https://a.example/f",), every_minutes=60)
+    id = sources.add(spec, collection="default", now=NOON).id
+    ahead = NOON + timedelta(days=5_000)
+    sources.refreshed(id, now=ahead, next_at=ahead + timedelta(hours=1), problem=None)
+    assert [source.id for source in sources.due(NOON)] == [id]
+    sources.refreshed(id, now=NOON, next_at=NOON + timedelta(hours=1), problem=None)
+    assert sources.due(NOON) == []
+    by_hand = spec.model_copy(update={"every_minutes": None, "addresses": ("https://b.example/f",)})
+    id = sources.add(by_hand, collection="default", now=NOON).id
+    sources.refreshed(id, now=ahead, next_at=None, problem=None)
+    assert sources.due(NOON) == []

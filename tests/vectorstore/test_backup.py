@@ -1,6 +1,8 @@
 """A backup holds everything, is verified, and comes back whole or not at all."""
 
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import HashingEmbedder, MemoryIndex, make_article, paragraphs
+from tests.programs import as_somebody
 from vectorstore.backup import make_backup, read_manifest, restore_backup
 from vectorstore.catalog import Catalog
 from vectorstore.errors import BackupError, CatalogDamaged, CatalogTooNew
@@ -57,6 +60,7 @@ def test_a_backup_tells_what_it_holds_and_leaves_nothing_beside_it(
     assert manifest.summary == "2 articles, 4 passages, 0 conversations"
     assert read_manifest(target) == manifest
     assert [path.name for path in target.parent.iterdir()] == ["today.zip"]
+    assert target.stat().st_mode & 0o077 == 0
 
 
 def test_a_restored_catalog_answers_without_embedding_again(archive: Path, tmp_path: Path) -> None:
@@ -92,6 +96,46 @@ def test_a_file_that_is_there_is_not_overwritten(catalog: Path, tmp_path: Path) 
     with pytest.raises(BackupError, match="exists already"):
         make_backup(catalog, target)
     assert target.read_text() == "precious"
+
+
+@pytest.mark.slow
+def test_what_a_killed_backup_left_is_removed_by_the_next(catalog: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    script = (
+        "import sys, time; from pathlib import Path; from vectorstore import backup\n"
+        "backup._pack = lambda *_: (print(flush=True), time.sleep(60))\n"
+        "backup.make_backup(Path(sys.argv[1]), Path(sys.argv[2]))"
+    )
+    command = [sys.executable, "-c", script, str(catalog), str(folder / "monday.zip")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as killed:
+        assert killed.stdout is not None and killed.stdout.readline()
+        (left,) = folder.iterdir()
+        make_backup(catalog, folder / "beside.zip")
+        assert left.exists(), "a backup that is under way was taken for one that was killed"
+        assert left.stat().st_mode & 0o077 == 0
+        killed.kill()
+    make_backup(catalog, folder / "tuesday.zip")
+    assert {path.name for path in folder.iterdir()} == {"beside.zip", "tuesday.zip"}
+
+
+def test_a_target_that_is_a_folder_is_told_as_one(catalog: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="is a folder; name a file in it"):
+        make_backup(catalog, tmp_path)
+
+
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_catalog_that_this_user_may_not_open_is_named(
+    catalog: Path, tmp_path: Path, mode: int
+) -> None:
+    tmp_path.chmod(0o777)
+    catalog.chmod(0o444)
+    catalog.parent.chmod(mode)
+    try:
+        with as_somebody(), pytest.raises(BackupError, match=rf"The catalog {catalog} cannot be r"):
+            make_backup(catalog, tmp_path / "backup.zip")
+    finally:
+        catalog.parent.chmod(0o755)
 
 
 def test_a_folder_that_is_missing_is_a_sentence(catalog: Path, tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tests.fakes import make_article, paragraphs
+from tests.fakes import HashingEmbedder, MemoryIndex, make_article, paragraphs
 from vectorstore.catalog import Catalog
 from vectorstore.database import MIGRATIONS
-from vectorstore.errors import CatalogError, CatalogTooNew
+from vectorstore.errors import CatalogDamaged, CatalogError, CatalogTooNew
 from vectorstore.schema import HEAD_REVISION, CatalogTable
 from vectorstore.store import ArticleStore
 
@@ -178,3 +178,36 @@ def test_the_log_begins_anew_though_there_is_always_somebody_who_reads(tmp_path:
     with catalog.session() as session:
         assert count(session) == 26
     catalog.close()
+
+
+def test_a_damaged_index_of_words_is_told_with_what_mends_it(store: ArticleStore) -> None:
+    article = make_article("mine", "The mayor opened a copper mine in Vestby.")
+    store.put(article, paragraphs(article))
+    with store.catalog.transaction() as session:
+        session.connection().exec_driver_sql("DELETE FROM passages_fts_data WHERE id > 10")
+    with pytest.raises(CatalogDamaged, match="doctor --repair"):
+        store.search("copper mine", collection="default")
+    assert store.check(repair=True)[0].ok
+    assert store.search("copper mine", collection="default")[0].article_id == "mine"
+
+
+def test_whichever_page_is_damaged_the_error_is_one_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.db"
+    store = ArticleStore(Catalog.open(path), MemoryIndex(), HashingEmbedder(384))
+    articles = [make_article(f"a{n}", f"Mine {n}.\nThe mayor spoke of it.") for n in range(60)]
+    store.put_many([(article, paragraphs(article)) for article in articles])
+    store.close()
+    sound, page, refused = path.read_bytes(), 4_096, 0
+    for start in range(page, len(sound), 3 * page):
+        path.write_bytes(sound[:start] + bytes(page) + sound[start + page :])
+        try:
+            store = ArticleStore(Catalog.open(path), MemoryIndex(), HashingEmbedder(384))
+        except CatalogError:
+            continue
+        try:
+            store.search("what did the mayor say of mine 7?", collection="default")
+        except CatalogDamaged:
+            refused += 1
+        finally:
+            store.close()
+    assert refused
