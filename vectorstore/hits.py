@@ -68,6 +68,19 @@ def read_hits(session: Session, ranked: Sequence[Ranked], conditions: Conditions
     return [Hit(**rows[number], scores=scores) for number, scores in ranked if number in rows]
 
 
+def read_leads(session: Session, conditions: Conditions, limit: int) -> list[Hit]:
+    """The first passages of the newest admitted articles that have a date, newest first."""
+    newest = (
+        select(PassageRow.number)
+        .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
+        .where(PassageRow.ordinal == 0, ArticleRow.published_at.is_not(None), *conditions)
+        .order_by(ArticleRow.published_at.desc(), ArticleRow.id)
+        .limit(limit)
+    )
+    ranked = [Ranked(number, Scores(fused=1.0)) for number in session.scalars(newest)]
+    return read_hits(session, ranked, conditions)
+
+
 def favour_sentences(found: Sequence[Hit], coverage: Coverage, weight: float) -> list[Hit]:
     """The hits in a new order, for a sentence that says much of the query alone counts in addition.
 

@@ -11,7 +11,9 @@ from vectorstore.active_model import ActiveModel
 from vectorstore.admission import Readers, admitted
 from vectorstore.alias_book import AliasBook
 from vectorstore.catalog import Catalog
+from vectorstore.copies import collapse_copies
 from vectorstore.errors import InvalidQuery
+from vectorstore.hits import read_leads
 from vectorstore.inspection import IndexInspection
 from vectorstore.mirror import IndexMirror
 from vectorstore.model_change import ModelChange
@@ -131,6 +133,24 @@ class ArticleStore:
             prefer=prefer,
             reranker=reranker,
         )
+
+    def newest(
+        self,
+        *,
+        collection: str,
+        limit: int,
+        filters: Filters = _EVERYTHING,
+        readers: Readers = None,
+    ) -> list[Hit]:
+        """The first passages of the newest articles that have a date, newest first.
+
+        Copies count once. Raises CollectionNotFound, or InvalidQuery for a limit outside 1..200.
+        """
+        check_limit(limit)
+        self.catalog.require_collection(collection)
+        conditions = admitted(collection, filters=filters, readers=readers)
+        with self.catalog.session() as session:
+            return collapse_copies(read_leads(session, conditions, 2 * limit), wanted=limit)
 
     @property
     def index_trouble(self) -> str | None:

@@ -36,7 +36,10 @@ _SEVERAL = re.compile(
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w"
 _ITEM = rf"(?:the\s)?{_WORD}(?:\s(?:(?:of|de|la)\s)?(?:the\s)?{_WORD})*(?:\s\([A-Z]+\))?"
 _LIST = re.compile(rf"(?<!\w){_ITEM}(?:,\s{_ITEM})*,?\sand\s{_ITEM}")
-_VERB_BEHIND = re.compile(r"\s(?!(?:of|and|de|the|von|van|bin|al)\b)[a-z]")
+_VERB_BEHIND = re.compile(
+    r"\s(?!(?:of|and|de|the|von|van|bin|al)\b)[a-z]"
+    r"|,\s(?:who\s)?(?:has|have|had|is|was|were|will|would)\s"
+)
 
 
 def whole_answer(question: str, sentence: str, span: Span) -> Span:

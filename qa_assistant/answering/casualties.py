@@ -36,6 +36,12 @@ _SOME_OF_THEM = re.compile(
     re.IGNORECASE,
 )
 """What stands before a number of some of the victims."""
+_TOTAL = re.compile(
+    r"\b(?:number|toll|total|count|tally)\b[^.;:,]*\s(?:to|at|reached|reaches|reaching|passed|is|was)"
+    r"\s(?:\w+\s){0,2}?$",
+    re.IGNORECASE,
+)
+"""What stands before the number that all the victims come to."""
 _PERSON = stem("people")
 
 
@@ -60,6 +66,8 @@ def victims(profile: QuestionProfile, sentence: str) -> Quantity | None:
     words = [(t.start, t.end) for t in find_terms(sentence) if t.stem in asked]
     words += [match.span() for match in _LOSS.finditer(sentence)] if asked else []
     whole = [q for q in find_counts(sentence) if q.unit is None and q.value.is_integer()]
+    if total := next((q for q in whole if _is_total(sentence, q, words)), None):
+        return total
     near = [
         (gap + _ACROSS * bool(_JOINT.search(sentence, *_between(q, word))), q.start, q)
         for q in whole
@@ -68,6 +76,12 @@ def victims(profile: QuestionProfile, sentence: str) -> Quantity | None:
         if (gap := _gap(q, word)) <= _REACH
     ]
     return min(near)[-1] if near else None
+
+
+def _is_total(sentence: str, quantity: Quantity, words: list[tuple[int, int]]) -> bool:
+    """ "The number of people killed in the crash near Alto Verde has risen to eight"."""
+    total = _TOTAL.search(sentence[: quantity.start])
+    return total is not None and any(total.start() < start < total.end() for start, _ in words)
 
 
 def asks_for_victims(profile: QuestionProfile) -> bool:

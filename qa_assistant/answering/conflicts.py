@@ -18,7 +18,9 @@ from qa_assistant.answering.event_dates import EventDate, find_dates
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.prospects import asks_for_coming, is_of_time_asked
 from qa_assistant.answering.protocols import Evidence, Sentence
+from qa_assistant.answering.quantities import Quantity
 from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.rates import rate_of
 from qa_assistant.answering.stated_values import (
     NAMES,
     Value,
@@ -29,6 +31,7 @@ from qa_assistant.answering.stated_values import (
 )
 from qa_assistant.answering.terms import TermKind, find_terms
 from qa_assistant.answering.told_days import is_same_deed
+from vectorstore.models import Article
 from vectorstore.sentences import Span
 
 SAME_EVENT_DAYS = 30
@@ -161,7 +164,10 @@ class RivalSearch:
         return pair if pair and (is_latest_word or self._is_comparable(*pair)) else None
 
     def _is_comparable(self, own: Report, other: Report) -> bool:
-        """Whether both are of the deed that is asked for, not one past and one to come."""
+        """Whether both are of the deed that is asked for, not one past and one to come, nor one a
+        sum and one a rate."""
+        if _rate(own) != _rate(other):
+            return False
         question = self._profile.question
         (mine, value), (theirs, said) = ((r.sentence.text, r.value) for r in (own, other))
         return is_same_deed(question, (mine, theirs), (value.thing, said.thing)) and (
@@ -204,6 +210,8 @@ class RivalSearch:
         profile = self._profile
         if has_names_of(profile, own.article) and not has_names_of(profile, other.article):
             return False
+        if not self._is_of_matter(own, other.article):
+            return False
         mine, theirs = self._known(own), self._known(other) | _year(other)
         title = profile.stems_in(other.article.title)
         return profile.missing(TermKind.NUMBER, theirs) <= profile.missing(
@@ -211,6 +219,17 @@ class RivalSearch:
         ) and profile.missing(TermKind.NAME, theirs | title) <= profile.missing(
             TermKind.NAME, mine | title
         )
+
+    def _is_of_matter(self, own: Sentence, other: Article) -> bool:
+        """Whether the other article has some word of what the question is about, where it names
+        nothing and only the article of the sentence has those words: "the damage" of the fire."""
+        terms = self._profile.terms
+        if any(term.kind is TermKind.NAME for term in terms.values()):
+            return True
+        said = self._profile.stems_in(own.text)
+        told = self._profile.stems_in(f"{own.article.title}\n{own.article.text}")
+        left = (terms.keys() & told) - said
+        return not left or bool(left & self._profile.stems_in(f"{other.title}\n{other.text}"))
 
     def _is_answering(self, own: Sentence, other: Sentence) -> bool:
         """Whether the other sentence is about what is asked, as much as the first."""
@@ -279,6 +298,11 @@ def _is_definite(text: str) -> bool:
     """Whether it begins with something known, and no name there tells what is meant."""
     head = " ".join(text.split(None, _HEAD)[:_HEAD])
     return text.startswith("The ") and not any(t.kind is TermKind.NAME for t in find_terms(head))
+
+
+def _rate(report: Report) -> str | None:
+    is_number = isinstance(report.value.thing, Quantity)
+    return rate_of(report.sentence.text, report.value.end) if is_number else None
 
 
 def _dates(sentence: Sentence) -> list[EventDate]:

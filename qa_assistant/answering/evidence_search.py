@@ -1,6 +1,7 @@
 """Evidence for a question: the best passages, each with the version of its article."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Self
 
@@ -67,7 +68,21 @@ class EvidenceSearch:
         A hit whose article was deleted since the search is left out. Joined hits are long: what
         goes beyond the characters of `passages` usual ones is left out too, it only takes time.
         """
-        hits = _within(self.hits(query), self.passages * _USUAL_CHARACTERS)
+        return self._read(_within(self.hits(query), self.passages * _USUAL_CHARACTERS))
+
+    def newest(self) -> list[Evidence]:
+        """The first passages of the newest articles, newest first; none that is dated ahead."""
+        asked = (self.prefer and self.prefer.asked) or datetime.now(UTC)
+        latest = min(filter(None, (asked, self.filters.published_before)))
+        hits = self.store.newest(
+            collection=self.collection,
+            limit=self.passages,
+            filters=self.filters.model_copy(update={"published_before": latest}),
+            readers=self.readers,
+        )
+        return [replace(piece, is_news=True) for piece in self._read(hits)]
+
+    def _read(self, hits: list[Hit]) -> list[Evidence]:
         wanted = {(hit.article_id, hit.version) for hit in hits}
         articles = self.store.read_articles(wanted, readers=self.readers)
         pairs = ((hit, articles.get((hit.article_id, hit.version))) for hit in hits)

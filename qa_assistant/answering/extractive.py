@@ -7,6 +7,7 @@ from typing import Protocol
 
 from qa_assistant.answering.introductions import NamesIn, introductions, no_names
 from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.overviews import newest_news, news_about
 from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
 from qa_assistant.answering.quotation import (
@@ -17,6 +18,7 @@ from qa_assistant.answering.quotation import (
 )
 from qa_assistant.answering.read_scoring import load_read_model
 from qa_assistant.answering.reading import QuestionReader
+from qa_assistant.answering.said_in_form import says_in_form
 from qa_assistant.answering.scoring import Judgement, Model, judge, load_model
 from qa_assistant.answering.short_answers import choose_short_answer
 from qa_assistant.answering.terms import find_terms
@@ -67,9 +69,15 @@ class ExtractiveAnswerer:
     def answer(
         self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
     ) -> Iterator[AnswerItem]:
-        """The sentences that answer, best first; nothing where none is likely enough."""
+        """The sentences that answer, best first; nothing where none is likely enough.
+
+        To a question for news, what the newest articles begin with.
+        """
         question = without_relative_times(question)
         names = OtherNames(aliases)
+        if news := newest_news(evidence) or news_about(question, evidence, names):
+            yield from news
+            return
         judgement = self.judge(question, evidence, names)
         profile = QuestionProfile(question, names=names)
         if profile.abbreviation is not None:
@@ -104,7 +112,10 @@ class ExtractiveAnswerer:
 
 
 def shares_words(profile: QuestionProfile, judgement: Judgement) -> bool:
-    """Whether the best sentence's article has one of the question's words that are no names."""
+    """Whether the best sentence's article has one of the question's words that are no names, or
+    the sentence says what is asked in none of them."""
+    if says_in_form(profile, judgement.sentences[0]):
+        return True
     article = judgement.sentences[0].sentence.article
     return profile.word_coverage(profile.stems_in(f"{article.title}\n{article.text}")) > 0
 

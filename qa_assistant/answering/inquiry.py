@@ -9,7 +9,7 @@ from qa_assistant.answering.overviews import overview
 from qa_assistant.answering.protocols import Answerer, AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_parts import question_parts
 from qa_assistant.answering.reporting import ReportReview
-from qa_assistant.answering.search_plan import SearchPlan
+from qa_assistant.answering.search_plan import SearchPlan, is_for_news
 from qa_assistant.answering.time_words import without_relative_times
 from qa_assistant.models import Note
 from vectorstore.models import AliasUse, Article, Copy, Hit
@@ -99,7 +99,8 @@ class Inquiry:
             is_answered = is_answered or isinstance(item, Statement)
             yield item
         if not is_answered:
-            yield from overview(part.question, part.evidence, OtherNames(self.aliases))
+            asked = without_relative_times(part.question)
+            yield from overview(asked, part.evidence, OtherNames(self.aliases))
 
     def _is_new(self, support: Iterable[Sentence]) -> bool:
         new = {s.key: s for s in support if s.key not in self._cited}
@@ -113,6 +114,8 @@ def open_inquiry(question: str, search: EvidenceSearch, plan: SearchPlan) -> Inq
     Raises:
         CollectionNotFound: there is no such collection.
     """
+    if is_for_news(question, plan):
+        return Inquiry((Part(question, search.newest()),))
     whole = search.evidence(plan.query)
     asked = question_parts(question)
     if len(asked) == 1:

@@ -1,10 +1,12 @@
-"""Answers to questions for no fact in particular: "what is new about …", "what happened in …"."""
+"""Answers to questions for no fact in particular: "what is new about …", "what happened today"."""
 
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 from qa_assistant.answering.aboutness import is_about
+from qa_assistant.answering.instructions import states_something
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile
@@ -20,7 +22,18 @@ _OVERVIEW = re.compile(
     r"\s(?P<matter>.+?)\W*$",
     re.IGNORECASE,
 )
+_OF_NEWS = re.compile(
+    r"^\W*(?:(?:what|is|are|any|the)(?:['’]s|\s(?:is|are|there|the|any))*\s)?(?:anything\s)?"
+    r"(?:(?:latest|newest)(?:\s(?:news|updates?|developments?))?|new|news|updates?|happening)\s"
+    r"(?:about|on|in|at|from|with|of|regarding)\s",
+    re.IGNORECASE,
+)
+"""What asks for no fact, so that none is to be looked for first."""
 _MOST = 3
+_MOST_NEWS = 5
+"""Articles that are told of where the news as such is asked for."""
+_FEWEST_WORDS = 5
+"""A line of fewer words is a byline or the like."""
 _NO_DATE = datetime.min.replace(tzinfo=UTC)
 
 
@@ -40,6 +53,23 @@ def overview(question: str, evidence: Sequence[Evidence], names: OtherNames) -> 
             found.setdefault(piece.article.id, sentence)
     newest = sorted(found.values(), key=_published, reverse=True)[:_MOST]
     return [Statement(sentence.text, (sentence,)) for sentence in newest]
+
+
+def news_about(question: str, evidence: Sequence[Evidence], names: OtherNames) -> list[Statement]:
+    """The overview, where nothing but what is new about something is asked for."""
+    return overview(question, evidence, names) if _OF_NEWS.match(question) else []
+
+
+def newest_news(evidence: Sequence[Evidence]) -> list[Statement]:
+    """What the articles that are there for their news begin with, in the order of the evidence."""
+    leads = filter(None, (_lead(piece) for piece in evidence if piece.is_news))
+    return [Statement(lead.text, (lead,)) for lead in islice(leads, _MOST_NEWS)]
+
+
+def _lead(piece: Evidence) -> Sentence | None:
+    """The first sentence that tells something."""
+    told = (s for s in piece.sentences if len(s.text.split()) >= _FEWEST_WORDS)
+    return next((s for s in told if states_something(s.text)), None)
 
 
 def _telling(profile: QuestionProfile, piece: Evidence) -> Sentence | None:

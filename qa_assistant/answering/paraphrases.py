@@ -54,7 +54,7 @@ open, inaugurate
 write, pen, author
 invent, devise, develop
 discover, find, unearth
-fund, finance, bankroll, pay for
+fund, finance, bankroll, pay for, foot
 last, take, go on for
 oppose, object to, fight
 support, back, endorse
@@ -96,8 +96,9 @@ _HELPER = re.compile(
     re.IGNORECASE,
 )
 _WITH_A_PARTICIPLE = frozenset("is are was were be been being has have had".split())
-_GAP = r"(?:\W+\w+){0,2}?\W+"
-"""Words between a verb and its particle: "took the firm over"."""
+_GAPS = (r"(?:\W+\w+){0,2}?\W+", r"(?:\W+\w+){0,6}?\W+")
+"""Words between a verb and what belongs to it: "took the firm over"; more before several words:
+"voted 31 to 12 on Monday in favour of"."""
 _VAGUE = frozenset(
     "take hold get make pass name pick choose head run back fight find start".split()
 )
@@ -204,6 +205,7 @@ def _any_of(verbs: tuple[str, ...]) -> re.Pattern[str]:
     for verb in verbs:
         head, _, rest = verb.partition(" ")
         forms = "|".join(map(re.escape, dict.fromkeys(forms_of(head))))
-        tail = _GAP + r"\W+".join(map(re.escape, rest.split())) if rest else ""
+        words = rest.split()
+        tail = _GAPS[len(words) > 1] + r"\W+".join(map(re.escape, words)) if words else ""
         alternatives.append(f"(?:{forms}){tail}")
     return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)

@@ -25,7 +25,7 @@ _SAME = (frozenset(("ceo", "chief executive", "chief executive officer")),)
 _TIMES = re.compile(r"^(?:Today|Yesterday|Tomorrow|Tonight|This|Last|Next)\b")
 
 
-def is_of_another(profile: QuestionProfile, sentence: str) -> bool:
+def is_owned_by_another(profile: QuestionProfile, sentence: str) -> bool:
     """Whether what the question asks of one is told of another alone.
 
     "Who is Novarq's chief executive?" is not answered by "Tessel's chief executive, Marta Quist".

@@ -42,6 +42,8 @@ class Evidence:
     article: Article = field(repr=False)
     timeliness: float = 0.0
     """How well its date fits what the question says about time, in [0, 1]."""
+    is_news: bool = False
+    """Whether it is here because its article is new, whatever it says."""
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

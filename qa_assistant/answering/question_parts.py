@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 from qa_assistant.answering.terms import TermKind, find_terms
-from qa_assistant.answering.verb_forms import base_of_participle
+from qa_assistant.answering.verb_forms import base_of_participle, participle_of
 
 MOST_PARTS = 3
 
@@ -21,8 +21,17 @@ _PAIR = re.compile(
     rf"^\W*(?P<one>{_ASKING})\s(?:and|or)\s(?P<other>{_ASKING})\s(?P<rest>.+)$", re.IGNORECASE
 )
 _DANGLING = re.compile(
-    r"^(?P<first>.+?),?\sand\s(?P<other>when|where|why|how)\W*$", re.IGNORECASE | re.DOTALL
+    r"^(?P<first>.+?),?\sand\s(?P<other>when|where|why|how|by\swhom?)\W*$",
+    re.IGNORECASE | re.DOTALL,
 )
+_DID = re.compile(
+    r"^\W*(?:who|(?:what|which)(?:\s[a-z][\w-]*){1,2}?)\s(?P<verb>[a-z]+)\s"
+    r"(?P<done>(?!(?:in|at|on|for|to|from|by|with|of|over|under|after|before|against|as|about"
+    r"|up|down|out|off|away|back|what|when|it|him|her|them)\b).+)$",
+    re.IGNORECASE,
+)
+"""A question for who did something to a thing."""
+_BARE = re.compile(r"^\W*(?:who|which\s[a-z]+)\s(?P<verb>[a-z]+)\W*$", re.IGNORECASE)
 _FORWARD = re.compile(
     r"^\W*(?:when|where|why|how\s(?:many|much)(?:\s(?P<thing>[a-z][\w-]*(?:\s[a-z][\w-]*)?))??)\s"
     r"(?P<verb>is|was|are|were|did|does|do|has|have|had|will|would|can|could|should)\s(?P<rest>.+)$",
@@ -99,10 +108,11 @@ def question_parts(question: str) -> tuple[str, ...]:
     if both := _with_dangling(plain):
         return both
     pieces = [] if _NESTED.search(plain) else _pieces(plain)
+    if len(pieces) > 1:
+        pieces[0] = _with_object(_with_tail(pieces[0], pieces[-1]), pieces[-1])
     if len(pieces) < 2 or len(pieces) > MOST_PARTS or not all(map(_is_question, pieces)):
         return (question,)
-    first = _asked(_with_tail(pieces[0], pieces[-1]))
-    return (first, *(_asked(_with_topic(piece, pieces[0])) for piece in pieces[1:]))
+    return (_asked(pieces[0]), *(_asked(_with_topic(piece, pieces[0])) for piece in pieces[1:]))
 
 
 def _with_dangling(question: str) -> tuple[str, ...]:
@@ -113,9 +123,27 @@ def _with_dangling(question: str) -> tuple[str, ...]:
     first, other = match["first"], match["other"]
     asking = _FORWARD.match(first)
     if asking is None:
-        return ()
+        return _with_passive(first, other)
     thing = f" {asking['thing']}" if asking["thing"] else ""
     return _asked(first), _asked(f"{other} {asking['verb']} {asking['rest']}{thing}")
+
+
+def _with_passive(first: str, other: str) -> tuple[str, ...]:
+    """ "Who founded Nimbus?" and "When was Nimbus founded?" of "who founded Nimbus and when?"."""
+    did = _DID.match(first)
+    participle = participle_of(did["verb"].casefold()) if did else None
+    if did is None or participle is None or did["verb"].casefold() in _BE | _DO:
+        return ()
+    return _asked(first), _asked(f"{other} was {did['done'].strip(' ?')} {participle}")
+
+
+def _with_object(piece: str, last: str) -> str:
+    """ "Who won" with what only the last question names: "and who lost the final"."""
+    bare = _BARE.match(piece)
+    did = _DID.match(last) if bare and _VERB.fullmatch(bare["verb"]) else None
+    if did is None or not participle_of(did["verb"].casefold()):
+        return piece
+    return f"{piece} {did['done']}"
 
 
 def _with_tail(piece: str, last: str) -> str:

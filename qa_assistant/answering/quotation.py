@@ -5,11 +5,15 @@ from collections.abc import Iterator, Sequence
 from qa_assistant.answering.aboutness import is_about
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.casualties import can_count
-from qa_assistant.answering.possessors import is_of_another
+from qa_assistant.answering.contests import can_tell_winner
+from qa_assistant.answering.other_bearers import is_of_another
+from qa_assistant.answering.other_measures import is_of_other_measure
+from qa_assistant.answering.possessors import is_owned_by_another
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.quote_context import in_context
 from qa_assistant.answering.reading import NEVER
+from qa_assistant.answering.said_in_form import is_form_of_another, says_in_form
 from qa_assistant.answering.scoring import Scored
 from qa_assistant.answering.successions import is_former
 from qa_assistant.answering.terms import find_terms
@@ -65,13 +69,21 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
     sentence = candidate.sentence
     if not is_about(profile, [sentence.article]) or is_former(profile.question, sentence.text):
         return False
-    if not can_count(profile, sentence.text) or is_of_another(profile, sentence.text):
+    if is_of_another(profile, sentence) or is_owned_by_another(profile, sentence.text):
+        return False
+    if is_of_other_measure(profile, sentence) or is_form_of_another(profile, candidate):
+        return False
+    if not can_count(profile, sentence.text):
+        return False
+    if not can_tell_winner(profile.question, sentence.text) and span_odds(candidate) < SURE_FROM:
         return False
     if profile.lacks_kind(sentence.text) and not _is_marked(profile, candidate):
         return False
     if profile.kind in (AnswerKind.OTHER, AnswerKind.PERSON, AnswerKind.NAME):
         return True
-    if profile.word_coverage(profile.stems_in(sentence.text)) > 0:
+    if profile.word_coverage(profile.stems_in(sentence.text)) > 0 or says_in_form(
+        profile, candidate
+    ):
         return True
     return profile.kind is not AnswerKind.PLACE and span_odds(candidate) >= SURE_FROM
 

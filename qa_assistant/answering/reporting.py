@@ -12,6 +12,7 @@ from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.casualties import count_of
 from qa_assistant.answering.conflicts import Report, Rival, RivalSearch, later_first
 from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.postponements import ScheduleDesk
 from qa_assistant.answering.prospects import is_to_come
 from qa_assistant.answering.protocols import AnswerItem, Evidence, Sentence, Statement
 from qa_assistant.answering.question_profile import QuestionProfile
@@ -21,6 +22,7 @@ from qa_assistant.answering.report_notes import (
     conflict_note,
     corrected_note,
 )
+from qa_assistant.answering.rising_tolls import has_risen
 from qa_assistant.answering.successions import SuccessionDesk
 from qa_assistant.answering.supersession import CorrectionDesk, Effect, Ruling
 from qa_assistant.models import Note
@@ -42,6 +44,7 @@ class ReportReview:
         self._search = RivalSearch(profile, evidence, names)
         self._desk = CorrectionDesk(profile, evidence, names)
         self._offices = SuccessionDesk(question, evidence)
+        self._schedule = ScheduleDesk(profile, evidence)
         self._said: set[tuple[str, int, int, int]] = set()
         self._coming: Note | None = None
         """That who was named for the office was not in it yet."""
@@ -53,9 +56,9 @@ class ReportReview:
     def review(self, items: Iterable[AnswerItem]) -> Iterator[AnswerItem]:
         """The items, with what other reports say beside each statement, later first.
 
-        A statement that a correction supersedes gives way to the correction, and one that names
-        who has left an office to what is told of that. What has been said as a rival of an earlier
-        statement is not said again.
+        A statement that a correction supersedes gives way to the correction, one that names who
+        has left an office to what is told of that, one with a day to what put it off. What has been
+        said as a rival of an earlier statement is not said again.
         """
         for item in items:
             if not isinstance(item, Statement):
@@ -99,6 +102,7 @@ class ReportReview:
             yield from self._once([succession.statement])
             yield succession.note
             return
+        statement = self._schedule.moved(statement) or statement
         rulings = [self._ruling(s, statement.short_answer) for s in statement.support]
         superseding = next((r for r in rulings if r and r.effect is Effect.SUPERSEDES), None)
         if superseding:
@@ -132,6 +136,9 @@ class ReportReview:
         is_conflict = any(rival.is_same_event for rival in rivals)
         kept = [rival for rival in rivals if rival.is_same_event is is_conflict]
         reports = later_first(_of_different_values(kept))[:MOST_REPORTS]
+        if is_conflict and has_risen(self._profile, reports):
+            yield from self._once([self._latest(reports[0])])
+            return
         yield from self._once(self._statement(report, statement) for report in reports)
         self._differ.append((reports, is_conflict))
 
@@ -142,6 +149,10 @@ class ReportReview:
         if is_own and len(stories) == 1:
             return Statement(statement.text, statement.support)
         return Statement(report.sentence.text, (report.sentence,))
+
+    def _latest(self, report: Report) -> Statement:
+        """What has become of the number that earlier reports gave."""
+        return self._counted(Statement(report.sentence.text, (report.sentence,)))
 
     def _rivals(self, statement: Statement) -> list[Rival]:
         return list(

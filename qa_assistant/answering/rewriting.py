@@ -6,6 +6,7 @@ from typing import Protocol
 from qa_assistant.answering.back_references import complete, resolve
 from qa_assistant.answering.mentions import content_words
 from qa_assistant.answering.other_times import at_time, is_other_time
+from qa_assistant.answering.pairs import name_pair
 from qa_assistant.answering.referents import Referents
 from qa_assistant.answering.resumption import ask_for, ask_of
 from qa_assistant.answering.stand_ins import name_ones
@@ -101,7 +102,7 @@ def rewrite(question: str, turns: tuple[Answer, ...]) -> str:
     if not plain:
         return question
     referents = Referents(turns)
-    opened, plain = plain, name_ones(plain, referents)
+    opened, plain = plain, name_pair(name_ones(plain, referents), turns)
     resumed = _resumed(plain, turns[-1], referents, question=question)
     standalone = resumed or resolve(plain, referents)
     if standalone == plain:

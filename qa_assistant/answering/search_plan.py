@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
+from qa_assistant.answering.news_questions import asks_for_news, names_time
 from qa_assistant.answering.time_words import (
     Moments,
     TimeReading,
@@ -74,6 +75,14 @@ def plan_search(
     uses += widely_known(plan.query, uses)
     others = dict.fromkeys(other for use in uses for other in use.others)
     return replace(plan, expansions=tuple(others), aliases=tuple(uses))
+
+
+def is_for_news(question: str, plan: SearchPlan) -> bool:
+    """Whether it asks for the news as such, now or of a time in which articles were published."""
+    if not asks_for_news(question):
+        return False
+    is_filtered = plan.time is not None and plan.time.used_as is TimeUse.FILTER
+    return is_filtered or not names_time(question)
 
 
 def _timed_plan(

@@ -9,6 +9,7 @@ from qa_assistant.answering.answer_types import (
     find_candidates,
     is_organisation,
 )
+from qa_assistant.answering.origins import is_origin_asked, tells_origin
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.reading import SentenceReading
 from qa_assistant.answering.terms import find_terms, stem
@@ -37,6 +38,10 @@ _YES_OR_NO = re.compile(
     r"(?!.*\b(?:or|who|whom|whose|what|when|where|which|why|how)\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_OFFER = re.compile(
+    r"^\W*(?:who|which|what|where|when)\b[^?]*[,:]\s(?P<one>[^,:?]+?),?\sor\s(?P<other>[^,:?]+?)\W*$",
+    re.IGNORECASE,
+)
 _NEGATION = re.compile(r"\b(?:no|not|nobody|none|never|nothing|neither)\b|n['’]t\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _COUNTED_WORDS = 3
@@ -54,12 +59,23 @@ def choose_short_answer(
 ) -> str | None:
     """The few words of the sentence that answer: what the reader sees, where it is sure enough.
 
-    To a question for yes or no, only words that say no.
+    To a question for yes or no, only words that say no; to "…, Haiyuan or Noordhaven?" one of them.
     """
     words = _answering_words(question, sentence, reading)
-    if words is None or not _YES_OR_NO.match(question):
+    if words is None or not _is_offered(question, words):
+        return None
+    if not _YES_OR_NO.match(question):
         return words
     return words if _NEGATION.search(words) else None
+
+
+def _is_offered(question: str, words: str) -> bool:
+    """Whether it is one of the two that the question offers, or the question offers none."""
+    offer = _OFFER.search(question)
+    if offer is None:
+        return True
+    offered = {term.stem for term in find_terms(f"a {offer['one']}, {offer['other']}")}
+    return not offered or any(term.stem in offered for term in find_terms(f"a {words}"))
 
 
 def _answering_words(
@@ -70,6 +86,8 @@ def _answering_words(
         whole = whole_answer(question, sentence.text, Span(start, end))
         words = sentence.text[whole.start : whole.end]
         if _is_done_to(question, sentence.text, whole):
+            return None
+        if is_origin_asked(question) and not tells_origin(sentence.text, whole):
             return None
         if len(words) <= _LONGEST_READ and words.strip() and words != sentence.text:
             return words

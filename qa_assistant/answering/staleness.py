@@ -35,7 +35,8 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
-    r"\bwho(?:\sis|['’]s|\sare)\s(?:the\s)?(?:(?:acting|current|chief|managing|prime|vice|deputy|general"
+    r"\bwho(?:\sis|['’]s|\sare)\s(?:the\s|(?:[\w.&’'-]+\s){0,4}[\w.&-]+['’]s?\s|(?:its|their)\s)?"
+    r"(?:(?:acting|current|chief|managing|prime|vice|deputy|general"
     r"|executive|interim|foreign|finance|interior|defen[cs]e|head)\s)*"
     r"(?:president|minister|chair(?:man|woman|person)?|ceo|cfo|executive|officer|director|mayor|governor"
     r"|king|queen|pope|chancellor|secretary|head|boss|leader|coach|manager|captain|owner|editor"

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from qa_assistant.answering.calendar_periods import Period, hull
+from qa_assistant.answering.news_questions import asks_for_news
 from qa_assistant.answering.time_expressions import OPEN, Expression, find_expressions
 from qa_assistant.answering.time_sense import (
     asks_for_forecast,
@@ -70,7 +71,13 @@ def read_time(question: str, as_of: datetime) -> TimeReading | None:
     zone = as_of.tzinfo or UTC
     today = as_of.date()
     named = find_expressions(question, today)
-    reports = [n for n in named if asks_for_reports(question, n, is_running=n.period.holds(today))]
+    is_news = asks_for_news(question)
+    reports = [
+        n
+        for n in named
+        if (is_news and _is_near(question, n, today))
+        or asks_for_reports(question, n, is_running=n.period.holds(today))
+    ]
     newest = find_newest(question)
     if reports:
         use, chosen = TimeUse.FILTER, reports[:1]

@@ -112,6 +112,15 @@ def past_of(base: str) -> str:
     return _IRREGULAR[base][0] if base in _IRREGULAR else _regular_past(base)
 
 
+def participle_of(past: str) -> str | None:
+    """The past participle of the verb whose simple past this is ("wrote": "written"); null where it
+    is no past."""
+    base = base_of_past(past)
+    if base is None:
+        return past if past.endswith("ed") else None
+    return _IRREGULAR[base][1] if base in _IRREGULAR else past
+
+
 def base_of_present(word: str) -> str | None:
     """The verb that has this form behind he, she or it ("leads": "lead"); null where none has."""
     return _presents().get(word.casefold())

@@ -21,6 +21,11 @@ _FORMS = (
     ("IMF", "International Monetary Fund"),
     ("ECB", "European Central Bank"),
     ("GDP", "gross domestic product"),
+    *(
+        (f"{letter}{number}", f"{ordinal} {part}")
+        for letter, part, last in (("Q", "quarter", 4), ("H", "half", 2))
+        for number, ordinal in enumerate(("first", "second", "third", "fourth")[:last], start=1)
+    ),
 )
 _MOST_OTHERS = 3
 """Other forms that are searched for; the usual ones stand first."""

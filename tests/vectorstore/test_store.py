@@ -1,4 +1,5 @@
 import threading
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -7,7 +8,7 @@ from tests.fakes import HashingEmbedder, make_article, paragraphs
 from tests.vectorstore.conftest import OpenStore
 from vectorstore.drafts import context_header
 from vectorstore.errors import ArticleNotFound, CollectionNotFound, InvalidQuery
-from vectorstore.models import Article, Deletion, PassageSpan, PutStatus
+from vectorstore.models import Article, Deletion, Filters, PassageSpan, PutStatus
 from vectorstore.schema import EmbeddingRow
 from vectorstore.store import ArticleStore
 
@@ -257,3 +258,19 @@ def test_searches_see_whole_articles_while_another_thread_writes(store: ArticleS
         thread.join(30)
     assert failures == []
     assert store.check()[0].ok
+
+
+def test_the_newest_begin_with_their_first_passages_and_copies_count_once(
+    store: ArticleStore,
+) -> None:
+    days = {"a1": "2026-03-01", "a2": "2026-03-03", "a3": "2026-03-02", "a4": None}
+    for id, day in days.items():
+        text = TEXT if id == "a3" else "One report.\n\nIts end."
+        moment = datetime.fromisoformat(f"{day}T12:00:00+00:00") if day else None
+        put(store, make_article(id=id, text=text, published_at=moment))
+    hits = store.newest(collection="default", limit=5)
+    assert [hit.passage_id for hit in hits] == ["a2:1:0", "a3:1:0"]
+    assert [copy.article_id for copy in hits[0].copies] == ["a1"]
+    until = Filters(published_before=date(2026, 3, 2))
+    (latest,) = store.newest(collection="default", limit=1, filters=until)
+    assert latest.article_id == "a3"

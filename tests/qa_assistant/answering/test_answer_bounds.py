@@ -64,6 +64,12 @@ from vectorstore.sentences import Span
             "Anna Lind",
         ),
         (
+            "Who blocked the sale?",
+            "The minister, Luc Bertin, has blocked the sale of the port.",
+            "Luc Bertin, has blocked the sale",
+            "Luc Bertin",
+        ),
+        (
             "Who opened the school?",
             "The school was opened by Princess Maud of Vika.",
             "Maud of Vika",

@@ -45,6 +45,12 @@ def test_the_number_next_to_the_word_counts_the_victims(question, count):
         ("How many people drowned?", "At least 17 people drowned and 160 were rescued.", "17"),
         ("How many died?", "Forty people, among them three children, were killed.", "Forty"),
         (
+            "How many people were killed?",
+            "The number of people killed in a coach crash near Alto Verde in northern Chile has "
+            "risen to eight after three missing passengers were found.",
+            "eight",
+        ),
+        (
             "How many were injured?",
             "Officials said 900 people were injured and 14,000 fled.",
             "900",

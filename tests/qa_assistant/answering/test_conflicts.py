@@ -362,6 +362,16 @@ def test_what_truly_differs_is_a_rival_whatever_else_is_told(question, one, othe
             "Sofia Lind will become head of the Karsu bank in January.",
         ),
         (
+            "How much will the car park at Karsu station cost?",
+            "The new car park at Karsu station will cost drivers £3 an hour.",
+            "The council will spend £24 million on a new car park beside the Karsu station.",
+        ),
+        (
+            "How many pallets does Karsu Foods carry?",
+            "Karsu Foods said its fleet carries 4,000 pallets a day.",
+            "Karsu Foods said its fleet carries 1.4 million pallets annually.",
+        ),
+        (
             "Who scored for Karsu against Marston?",
             "Karsu scored twice against Marston at Fairfield Park.",
             "Karsu scored again against Marston at the Iron Ground.",
@@ -380,3 +390,11 @@ def test_the_latest_word_stands_beside_what_was_to_come():
         "Karsu Primary School in Millbrook will stay open, the county decided on Tuesday.",
     )
     assert "stay open" in found.report.sentence.text
+
+
+def test_the_damage_of_something_else_is_no_rival():
+    question = "How much damage did the fire cause?"
+    fire = "The damage was put at £4.2 million. The fire began in the paint store."
+    storm = "Insurers put the cost of the damage of the {} at £150 million."
+    assert rivals(question, fire, storm.format("storm")) == []
+    assert len(rivals(question, fire, storm.format("fire"))) == 1

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.overviews import overview
+from qa_assistant.answering.overviews import news_about, overview
 from tests.qa_assistant.answering.articles import make_article, make_evidence
 
 CUTS = make_evidence(
@@ -53,6 +53,21 @@ def test_the_newest_articles_on_the_matter_are_quoted_newest_first(question):
         "About 1,500 employees of Arvid Bank stopped work on Friday.",
         "Arvid Bank will cut 900 jobs, it said on Wednesday.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_asked"),
+    [
+        ("What's new at Arvid Bank?", True),
+        ("Any news about Arvid Bank?", True),
+        ("The latest from Arvid Bank?", True),
+        ("Tell me about Arvid Bank.", False),
+        ("What happened at Arvid Bank?", False),
+        ("What is the latest jobs figure of Arvid Bank?", False),
+    ],
+)
+def test_what_surely_asks_for_news_is_told_before_any_fact_is_looked_for(question, is_asked):
+    assert bool(news_about(question, [CUTS, OTHER, STRIKE], OtherNames())) is is_asked
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.possessors import is_of_another
+from qa_assistant.answering.possessors import is_owned_by_another
 from qa_assistant.answering.question_profile import QuestionProfile
 from vectorstore.models import AliasUse
 
@@ -20,7 +20,7 @@ CHIEF = "Who is the chief executive of Novarq?"
     ],
 )
 def test_what_is_told_of_another_is_no_answer(question, sentence):
-    assert is_of_another(QuestionProfile(question), sentence)
+    assert is_owned_by_another(QuestionProfile(question), sentence)
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,11 @@ def test_what_is_told_of_another_is_no_answer(question, sentence):
     ],
 )
 def test_what_may_be_its_own_is_left_alone(question, sentence):
-    assert not is_of_another(QuestionProfile(question), sentence)
+    assert not is_owned_by_another(QuestionProfile(question), sentence)
 
 
 def test_another_form_of_the_name_is_no_other():
     use = AliasUse(name="Northern Rare Earth", others=("CNRE",))
     profile = QuestionProfile("Who is Northern Rare Earth's chairman?", names=OtherNames([use]))
-    assert not is_of_another(profile, "CNRE's chairman is Liu Peixun.")
-    assert is_of_another(profile, "Shenghe's chairman is Hu Zesong.")
+    assert not is_owned_by_another(profile, "CNRE's chairman is Liu Peixun.")
+    assert is_owned_by_another(profile, "Shenghe's chairman is Hu Zesong.")

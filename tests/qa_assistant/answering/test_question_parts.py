@@ -98,7 +98,10 @@ def test_a_pronoun_for_what_is_only_asked_for_stays(question, other):
     [
         "Who chaired the CNRE meeting?",
         "What is the difference between how and why?",
-        "Who won and who lost the match?",
+        "Who won and who lost?",
+        "Who took over and when?",
+        "Who died in the fire and when?",
+        "What caused the fire and when?",
         "When the company financed the project, what technology did it use?",
         "What foreign bodies, which are older than the rocks, occur in rocks?",
         "What does the report say about who led and where they met?",
@@ -119,6 +122,23 @@ def test_a_question_for_one_thing_stays_whole(question):
                 "Who is the chairman of Halden Motors?",
                 "Who is the chief executive of Halden Motors?",
             ),
+        ),
+        (
+            "Who won and who lost the match?",
+            ("Who won the match?", "Who lost the match?"),
+        ),
+        (
+            "Who won and who conceded in the Orlandia referendum?",
+            ("Who won in the Orlandia referendum?", "Who conceded in the Orlandia referendum?"),
+        ),
+        ("Who founded Nimbus and when?", ("Who founded Nimbus?", "When was Nimbus founded?")),
+        (
+            "Who wrote The Salt Road and why?",
+            ("Who wrote The Salt Road?", "Why was The Salt Road written?"),
+        ),
+        (
+            "When was the yard founded and by whom?",
+            ("When was the yard founded?", "By whom was the yard founded?"),
         ),
         (
             "Where will the next summit be held and when?",

@@ -349,3 +349,50 @@ def test_a_refusal_says_what_the_filters_left(desk):
         "6 January 2025, so there was nothing to search."
     )
     assert answer.nearest == ()
+
+
+def test_a_toll_that_has_risen_contradicts_no_earlier_one(desk):
+    desk.add(
+        "Coach crash kills five",
+        "Five people were killed and 23 injured when a coach fell into a ravine near Alto Verde "
+        "in Chile on Tuesday. The driver survived.",
+        "World News",
+        "2025-04-16",
+    )
+    desk.add(
+        "Coach crash toll rises",
+        "The number of people killed in a coach crash near Alto Verde in Chile has risen to eight "
+        "after three missing passengers were found dead. Two days of mourning were declared.",
+        "Harbour Daily",
+        "2025-04-17",
+    )
+    answer = desk.ask("How many people were killed in the coach crash?")
+    assert answer.short_answer == "eight"
+    assert len(answer.citations) == 1
+    assert NoteKind.CONFLICT not in kinds(answer)
+
+
+def test_a_vote_that_was_put_off_has_its_new_day(desk):
+    desk.add(
+        "Transport Bill",
+        "Parliament had been due to vote on the Transport Bill on 18 March. On Monday the Speaker "
+        "announced that the vote had been postponed to 2 April because of the by-election.",
+        "Meridian",
+        "2025-03-10",
+    )
+    answer = desk.ask("When will parliament vote on the Transport Bill?")
+    assert answer.short_answer == "2 April"
+    assert "18 March" in answer.text
+
+
+def test_who_takes_an_office_only_next_year_does_not_have_it(desk):
+    desk.add(
+        "Vantor names next chief executive",
+        "Vantor, the maker of heat pumps, has named Sofia Lind as its next chief executive. She "
+        "will take over on 1 January.",
+        "Business Ledger",
+        "2025-03-10",
+    )
+    answer = desk.ask("Who is Vantor's CEO?")
+    assert answer.short_answer is None
+    assert NoteKind.STALE in kinds(answer)

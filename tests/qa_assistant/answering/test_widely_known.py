@@ -12,6 +12,9 @@ from vectorstore.models import AliasUse
         ("What did the World Health Organization say?", "World Health Organization", "WHO"),
         ("What did the WHO say about measles?", "WHO", "World Health Organization"),
         ("Is Britain in the talks?", "Britain", "UK"),
+        ("What was the revenue in Q3 of 2025?", "Q3", "third quarter"),
+        ("What was the revenue in the third quarter?", "third quarter", "Q3"),
+        ("How many cars were sold in H1?", "H1", "first half"),
     ],
 )
 def test_a_name_that_everybody_knows_is_searched_for_in_its_other_forms(question, name, other):
