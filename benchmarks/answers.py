@@ -1,13 +1,15 @@
 """Public questions through the whole assistant, answered by quotes: right, refused, how sure.
 
-    python -m benchmarks.answers DATA [--kept FOLDER] [--part report|choose|fit] [--sample N]
+    python -m benchmarks.answers DATA [--kept FOLDER] [--part report choose fit] [--sample N]
+    python -m benchmarks.answers DATA --part choose report --threshold .12
     python -m benchmarks.answers DATA --all     (for the number of exact citations alone)
 
 Articles are the paragraphs of SQuAD 2.0 (dev-a), the passages of CLAPNQ and the sources of
 QuoteSum, all in one store. The figures are of the questions that neither the fit of the answerer
-nor the choice of its threshold has seen (`Part.REPORT`). `--all` asks all 7,000, since whether a
-citation is exact was fitted to nothing: more than 5,000 citations. A folder that is kept saves much
-time.
+nor the choice of its threshold has seen (`Part.REPORT`); with `--part choose report` those of all
+pages that the reader was not trained on, of which half helped to choose the sixteen weights beside
+it and the threshold. `--threshold` is what `QA_MIN_CONFIDENCE` sets. `--all` asks all 7,000, since
+whether a citation is exact was fitted to nothing. A folder that is kept saves much time.
 """
 
 import argparse
@@ -92,7 +94,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--kept", type=Path, help="folder for the store and its embeddings")
-    parser.add_argument("--part", type=Part, default=Part.REPORT)
+    parser.add_argument("--part", type=Part, nargs="+", default=[Part.REPORT])
+    parser.add_argument("--threshold", type=float, help="least probability of an answer")
     parser.add_argument("--no-reader", action="store_true", help="with QA_READER=off")
     parser.add_argument("--all", action="store_true", help="every part: for citations alone")
     parser.add_argument("--sample", type=int, help="at most so many questions of a set")
@@ -103,10 +106,10 @@ def main() -> None:
     outcomes: dict[str, list[Outcome]] = {}
     with opened(arguments.kept, sets) as (store, embedder):
         for one in sets:
-            questions = list(one.questions) if arguments.all else one.of(arguments.part)
+            questions = [a for a in one.questions if arguments.all or a.part in arguments.part]
             if arguments.sample and len(questions) > arguments.sample:
                 questions = random.Random(5).sample(questions, arguments.sample)
-            outcomes[one.name] = ask_all(store, embedder, questions, reader)
+            outcomes[one.name] = ask_all(store, embedder, questions, reader, arguments.threshold)
             report(one.name, outcomes[one.name])
     everything = [outcome for own in outcomes.values() for outcome in own]
     exact, cited = sum(o.exact for o in everything), sum(o.citations for o in everything)
@@ -129,11 +132,19 @@ def opened(
 
 
 def ask_all(
-    store: ArticleStore, embedder: KeptEmbedder, questions: Sequence[Asked], reader: Reader | None
+    store: ArticleStore,
+    embedder: KeptEmbedder,
+    questions: Sequence[Asked],
+    reader: Reader | None,
+    threshold: float | None = None,
 ) -> list[Outcome]:
     """Every question on its own."""
     embedder.encode([asked.text for asked in questions])  # in batches, for speed
-    answerer = Recording(ExtractiveAnswerer(embedder, store, reader=reader, names_in=find_aliases))
+    answerer = Recording(
+        ExtractiveAnswerer(
+            embedder, store, reader=reader, threshold=threshold, names_in=find_aliases
+        )
+    )
     conversations = ConversationStore(store.catalog)
     assistant = Assistant(
         search=EvidenceSearch(store), answerer=answerer, conversations=conversations

@@ -111,6 +111,14 @@ def alone(pairs: Sequence[Pair], judged: Sequence[Judged]) -> list[Pair]:
     return found
 
 
+def span_f1(pairs: Sequence[Pair], judged: Sequence[Judged]) -> list[float]:
+    """Of each answerable pair the F1 of the span against the best of the right ones."""
+    return [
+        max((token_f1(one.text, pair.second[a:b]) for a, b in pair.spans), default=0.0)
+        for pair, one in zip(pairs, judged, strict=True)
+    ]
+
+
 def squad_scores(
     pairs: Sequence[Pair], judged: Sequence[Judged], again: Sequence[Judged] = ()
 ) -> dict[str, float]:
@@ -118,10 +126,9 @@ def squad_scores(
 
     With what was judged of `alone` too, both as the answerer has it: the sums of both readings.
     """
-    f1, exact = [], []
+    f1, exact = span_f1(pairs, judged), []
     for pair, one in zip(pairs, judged, strict=True):
         wanted = [pair.second[a:b] for a, b in pair.spans]
-        f1.append(max((token_f1(one.text, w) for w in wanted), default=0.0))
         exact.append(max((float(_normal(one.text) == _normal(w)) for w in wanted), default=0.0))
     labels = [bool(pair.spans) for pair in pairs]
     results = {
