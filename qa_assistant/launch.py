@@ -6,22 +6,25 @@ import importlib
 import sys
 import threading
 
+from qa_assistant.interrupts import ending_at_once
+
 _ASKING_COMMANDS = frozenset({"ask", "chat", "eval", "mcp"})
 _EMBEDDING_COMMANDS = _ASKING_COMMANDS | {"ingest", "search", "serve"}
 
 
 def main() -> None:
     """Run the command of this process and leave with its exit status."""
-    # what is loaded at the start stays to the end: looking for garbage in it costs a tenth of it
-    gc.disable()
-    if _EMBEDDING_COMMANDS.intersection(sys.argv[1:2]):
-        _load_ahead(reads=bool(_ASKING_COMMANDS.intersection(sys.argv[1:2])))
-    from qa_assistant.cli import main as run
+    with ending_at_once():
+        # what is loaded at the start stays: looking for garbage in it costs a tenth of it
+        gc.disable()
+        if _EMBEDDING_COMMANDS.intersection(sys.argv[1:2]):
+            _load_ahead(reads=bool(_ASKING_COMMANDS.intersection(sys.argv[1:2])))
+        from qa_assistant.cli import main as run
 
-    if sys.argv[1:2] == ["serve"]:
-        importlib.import_module("qa_assistant.cli.serving")
-    gc.freeze()
-    gc.enable()
+        if sys.argv[1:2] == ["serve"]:
+            importlib.import_module("qa_assistant.cli.serving")
+        gc.freeze()
+        gc.enable()
     run()
 
 

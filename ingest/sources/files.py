@@ -108,7 +108,9 @@ def _text(path: Path) -> str:
 
 def _unreadable(path: Path, error: OSError) -> UnreadableFile:
     if isinstance(error, FileNotFoundError):
-        return UnreadableFile(f"{_text(path)} does not exist. Check the path.")
+        return UnreadableFile(
+            f"{_text(path)} does not exist. Check the path; an address begins with https://."
+        )
     if isinstance(error, PermissionError):
         return UnreadableFile(f"{_text(path)} may not be read. Allow reading it (chmod u+r).")
     return UnreadableFile(f"{_text(path)} cannot be read: {error.strerror or error}.")

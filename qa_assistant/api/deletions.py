@@ -23,9 +23,9 @@ def delete_meant(
     """
     if body.collection is not None:
         store.catalog.require_collection(body.collection)
-        _require_all_in(store, body.ids or (), body.collection, readers)
     done: list[Deletion] = []
-    ids = list(body.ids or ())
+    ids = list(dict.fromkeys(body.ids or ()))
+    _require_all(store, ids, body.collection, readers)
     if body.source_id is not None:
         ids = _within(store, sources.articles_of(body.source_id), body, readers)
     if body.ids or body.source_id is not None:
@@ -38,15 +38,16 @@ def delete_meant(
     return DeletionReply(**sums, ids=tuple(each.article_id for each in done))
 
 
-def _require_all_in(
-    store: ArticleStore, ids: Sequence[str], collection: str, readers: Readers
+def _require_all(
+    store: ArticleStore, ids: Sequence[str], collection: str | None, readers: Readers
 ) -> None:
-    """Articles that are named must be in the collection that is named beside them."""
-    found = store.catalog.summaries(ids, readers=readers)
-    there = {each.id for each in found if each.collection == collection}
+    """Before any is deleted: all are there, in the collection that is named beside them."""
+    found = store.catalog.summaries(ids, readers=readers) if ids else []
+    there = {each.id for each in found if collection in (None, each.collection)}
     for id in ids:
         if id not in there:
-            raise ArticleNotFound(f"There is no article {id!r} in {collection!r}.")
+            where = "" if collection is None else f" in {collection!r}"
+            raise ArticleNotFound(f"There is no article {id!r}{where}.")
 
 
 def _within(store: ArticleStore, ids: list[str], body: DeletionBody, readers: Readers) -> list[str]:

@@ -1,14 +1,17 @@
 """The command line: what a user types becomes calls of one backend, and errors one clear line."""
 
+import io
 import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import typer
 from pydantic import ValidationError
 
 from qa_assistant.cli.commands import app
+from qa_assistant.interrupts import INTERRUPTED, deliver_lost_ones
 from qa_assistant.problems import (
     EXPECTED_ERRORS,
     FAILED,
@@ -19,13 +22,14 @@ from qa_assistant.problems import (
 )
 from vectorstore.invisible import without_invisible
 
-INTERRUPTED = 130
 # typer gives the class above this one no public name
 _UsageError = typer.BadParameter.__bases__[0]
 
 
 def main() -> None:
     """Run the command of this process and leave with its exit status."""
+    deliver_lost_ones()
+    _make_writable()
     status = run(sys.argv[1:])
     try:
         sys.stdout.flush()
@@ -72,6 +76,8 @@ def _usage_sentence(error: Exception) -> str:
     message: str = getattr(error, "format_message", error.__str__)()
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "qa-assistant"
+    # click's prefix where it names no option, and Pydantic's, say nothing
+    message = message.removeprefix("Invalid value: ").replace("Value error, ", "", 1)
     sentence = message if message.endswith((".", "?")) else f"{message}."
     return f"{sentence} See `{command} --help`."
 
@@ -79,9 +85,22 @@ def _usage_sentence(error: Exception) -> str:
 def _sentence(error: ValidationError) -> str:
     parts = []
     for detail in error.errors(include_input=False):
-        option = str(detail["loc"][-1] if detail["loc"] else "").replace("_", "-")
-        parts.append(f"{option}: {detail['msg'].removeprefix('Value error, ')}")
+        message = detail["msg"].removeprefix("Value error, ")
+        names = [part.replace("_", "-") for part in detail["loc"] if isinstance(part, str)]
+        parts.append(f"{names[-1]}: {message}" if names else message)
     return "; ".join(dict.fromkeys(parts)) + "."
+
+
+def _make_writable() -> None:
+    """Output that was closed goes nowhere; what it has no letter for is written as an escape."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
 def _forget_output() -> None:

@@ -39,6 +39,11 @@ def delete(
 
     By ids, or all that meet every condition. No refresh of a source brings them back.
     """
+    conditions = (url, source, older_than, after, before, publisher, tag or None)
+    given = any(each is not None for each in conditions)
+    if bool(ids) == given:
+        what = "either ids or conditions, not both" if given else "ids, or conditions as --url"
+        raise typer.BadParameter(f"Say which articles: give {what}.")
     body = DeletionBody(
         ids=tuple(ids) if ids else None,
         url=url,
@@ -70,6 +75,8 @@ def outdated(
     """List kept answers that cite text which was corrected or updated since."""
     output = Output()
     with opened(reading=True) as backend:
+        if id is not None:
+            backend.article(id)
         answers = tuple(backend.work.outdated_answers(article_id=id, limit=limit))
     if json:
         output.json(OutdatedReply(answers=answers))

@@ -1,6 +1,7 @@
 """`eval`: knowledge-base tests against the articles, with reports for people and programs."""
 
 import json as json_module
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,7 +48,10 @@ def evaluate(
         bool, typer.Option("--schema", help="Print the JSON Schema of the format and leave.")
     ] = False,
 ) -> None:
-    """Test what is answered; exit status 1 when a test fails, 2 when a file is not valid."""
+    """Test what is answered; exit status 1 when a test fails, 2 when a file is not valid.
+
+    Ctrl-C ends the run: what was found until then is shown and written.
+    """
     # models and file readers that no other command needs
     from qa_assistant.evaluation.file_reader import read_question_file
     from qa_assistant.evaluation.question_file import json_schema
@@ -61,12 +65,13 @@ def evaluate(
     if not files:
         raise typer.BadParameter("name at least one file of tests", param_hint="FILE...")
     least = _thresholds(fail_under or [], top)
-    for report_file in (json, junit):
-        _require_place(report_file)
-    located = [read_question_file(file) for file in files]
+    _require_places(json, junit)
+    located = [read_question_file(file) for file in dict.fromkeys(files)]
     with opened(reading=True) as backend:
         report = _run(backend, located, output, top=top, quiet=json == _STANDARD_OUTPUT)
     _write(report, output, json=json, junit=junit)
+    if report.not_run:
+        raise KeyboardInterrupt
     short = shortfalls(report, least)
     for sentence in short if fail_under else ():
         error_line(f"too low: {sentence}")
@@ -87,12 +92,16 @@ def _run(
     total = sum(len(file.content.tests) for file in files)
     results = []
     with listening(output, total=total, quiet=quiet) as listener:
-        for file in files:
-            for number in range(len(file.content.tests)):
-                results.append(runner.run(file, number))
-                listener(results[-1])
-    seconds = time.perf_counter() - began
-    report = make_report(results, started_at=started, seconds=seconds)
+        try:
+            for file in files:
+                for number in range(len(file.content.tests)):
+                    results.append(runner.run(file, number))
+                    listener(results[-1])
+        except KeyboardInterrupt:
+            if not results:
+                raise
+    seconds, left = time.perf_counter() - began, total - len(results)
+    report = make_report(results, started_at=started, seconds=seconds, not_run=left)
     if not quiet:
         show_report(output, report, view_url=backend.view_url)
     return report
@@ -121,12 +130,29 @@ def _thresholds(given: list[str], top: int) -> dict[str, float]:
     return least
 
 
-def _require_place(file: Path | None) -> None:
+def _require_places(*reports: Path | None) -> None:
     """Rather before a long run than after it."""
-    if file is not None and file != _STANDARD_OUTPUT and not file.absolute().parent.is_dir():
-        raise QuestionFileError(f"{file} cannot be written: there is no folder {file.parent}.")
-    if file is not None and file.is_dir():
-        raise QuestionFileError(f"{file} cannot be written: it is a folder; name a file in it.")
+    files = [file for file in reports if file is not None and file != _STANDARD_OUTPUT]
+    for file in files:
+        if problem := _problem_of_place(file):
+            raise QuestionFileError(f"{file} cannot be written: {problem}.")
+    if len(files) > len({file.absolute() for file in files}):
+        raise QuestionFileError(f"Both reports cannot be {files[0]}: name two files.")
+
+
+def _problem_of_place(file: Path) -> str | None:
+    from qa_assistant.evaluation.file_reader import is_question_file
+
+    if not file.absolute().parent.is_dir():
+        return f"there is no folder {file.parent}"
+    if file.is_dir():
+        return "it is a folder; name a file in it"
+    if not os.access(file if file.exists() else file.absolute().parent, os.W_OK):
+        return "you may not write there"
+    # `--json *.yaml`: the option takes the first of them
+    if is_question_file(file):
+        return "it is a file of tests; name another file for the report"
+    return None
 
 
 def _write(report: "Report", output: Output, *, json: Path | None, junit: Path | None) -> None:

@@ -42,7 +42,8 @@ def show_report(output: Output, report: Report, *, view_url: ViewUrl) -> None:
         rows = [(name, f"{m.value:.3f}", m.answers) for name, m in report.metrics.items()]
         output.rows(("metric", "mean", "answers"), rows)
     output.line()
-    output.line(_summary(report), style="green" if report.passed_share == 1 else "red")
+    good = report.passed_share == 1 and not report.not_run
+    output.line(_summary(report), style="green" if good else "red")
 
 
 def _show_wrong(output: Output, result: CaseResult, view_url: ViewUrl) -> None:
@@ -77,7 +78,8 @@ def _summary(report: Report) -> str:
     parts += [f"{counts[Outcome.ERROR]} could not be asked"] if counts[Outcome.ERROR] else []
     drafts = counts[Outcome.DRAFT]
     parts += [f"{drafts} {'draft was' if drafts == 1 else 'drafts were'} not run"] if drafts else []
-    return f"{', '.join(parts)} in {report.seconds:.1f} s"
+    interrupted = f"; interrupted, {report.not_run} were not run" if report.not_run else ""
+    return f"{', '.join(parts)} in {report.seconds:.1f} s{interrupted}"
 
 
 def _one_line(text: str) -> str:

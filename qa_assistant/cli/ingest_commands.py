@@ -18,7 +18,7 @@ from qa_assistant.cli.paging import Limit, Offset, show_page
 from qa_assistant.cli.rendering import Output, error_line
 from qa_assistant.cli.watching import watch_paths
 from qa_assistant.problems import FAILED
-from vectorstore.job_models import GonePolicy, Job, JobItem, KnownSource, SourceKind
+from vectorstore.job_models import WAITING, GonePolicy, Job, JobItem, KnownSource, SourceKind
 from vectorstore.models import DEFAULT_COLLECTION
 
 jobs = typer.Typer(help="See how far ingests are; stop them, try again.", rich_markup_mode=None)
@@ -115,6 +115,9 @@ def list_items(
     json: AsJson = False,
 ) -> None:
     """List the items of a job and what became of them."""
+    known = (*ItemStatus, WAITING)
+    if status is not None and status not in known:
+        raise typer.BadParameter(f"{status!r} is no status; there are: {', '.join(known)}.")
     with opened(reading=True) as backend:
         page = backend.work.job_items(id, status=status, limit=limit, offset=offset)
     show_page(
@@ -227,6 +230,8 @@ def _end(report: IngestReport, output: Output, *, json: bool) -> None:
 
 
 def _targets(targets: list[str], kind: SourceKind) -> Targets:
+    if not all(map(str.strip, targets)):
+        raise typer.BadParameter("An empty name is no file and no address; . is this folder.")
     urls = tuple(t for t in targets if t.lower().startswith(("http://", "https://")))
     paths = tuple(t for t in targets if t not in urls)
     for path in paths:

@@ -32,5 +32,7 @@ def show_page(
         output.json(page)
         return
     output.rows(headers, map(row, page.items))
-    if len(page.items) < page.total:
+    if page.next_cursor is not None:
         error_line(f"{len(page.items)} of {page.total} {things}; --offset shows more")
+    elif page.total and not page.items:
+        error_line(f"There are {page.total} {things}: a smaller --offset shows them.")

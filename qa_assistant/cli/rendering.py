@@ -1,5 +1,6 @@
 """How answers, hits, lists and reports look on a terminal and in a pipe."""
 
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,6 +32,9 @@ from vectorstore.models import AliasUse, Article, IndexReport
 _RETURNS = re.compile("[\r\x0b\x0c\x85]")
 # JSON may have these as they are, and a terminal obeys some of them.
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
+_LEAST_WIDTH = 8
+"""Columns that are narrower on the average show nothing that can be read."""
 REPORT_COLUMNS = (
     "collection",
     "passages",
@@ -73,19 +77,23 @@ class Output:
         text = _UNSAFE_IN_JSON.sub(
             lambda found: f"\\u{ord(found[0]):04x}", value.model_dump_json(indent=2)
         )
+        if not _can_encode(text, getattr(self._console.file, "encoding", None)):
+            text = _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], text)
         self._console.file.write(text + "\n")
 
     def rows(self, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """A table on a terminal, tab-separated lines in a pipe."""
+        """A table on a terminal that is wide enough, tab-separated lines elsewhere."""
         cells = [[_cell(value) for value in row] for row in rows]
-        if not self.is_terminal:
+        first = max((len(row[0]) for row in cells), default=0)
+        least = first + _LEAST_WIDTH * (len(headers) - 1)
+        if not self.is_terminal or self._console.width < least:
             for row in [list(headers), *cells]:
                 self._console.file.write("\t".join(row) + "\n")
             return
         table = Table(box=None, pad_edge=False, header_style="bold")
         for position, header in enumerate(headers):
             # what comes first is copied into the next command: never cut it
-            width = max((len(row[0]) for row in cells), default=0) if position == 0 else None
+            width = first if position == 0 else None
             table.add_column(header, min_width=width, overflow="fold")
         for row in cells:
             table.add_row(*(Text(cell) for cell in row))
@@ -255,6 +263,14 @@ def _show_reading(output: Output, used: TimeUsed | None, aliases: Sequence[Alias
 def _provenance(title: str, publisher: str | None, published_at: datetime | None) -> str:
     rest = ", ".join(part for part in (publisher, day(published_at)) if part)
     return _one_line(f"{title} ({rest})" if rest else title)
+
+
+def _can_encode(text: str, encoding: str | None) -> bool:
+    try:
+        text.encode(encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _one_line(text: str) -> str:

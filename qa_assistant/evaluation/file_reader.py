@@ -20,6 +20,7 @@ from qa_assistant.evaluation.question_file import (
 from qa_assistant.evaluation.yaml_nodes import Document, Unreadable, read_document, read_json
 
 MAX_BYTES = 5_000_000
+_HEAD_BYTES = 8_192
 _SHOWN = 5
 """So many mistakes are named; the rest are counted."""
 _ALTERNATIVES = 60
@@ -70,6 +71,14 @@ def read_question_file(path: Path) -> LocatedFile:
         raise QuestionFileError(_sentences(path, document, error)) from error
     lines = tuple(document.lines.get(("tests", i)) for i in range(len(content.tests)))
     return LocatedFile(path, content, lines)
+
+
+def is_question_file(path: Path) -> bool:
+    """Whether the file looks like one of tests, valid or not."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as opened:
+        return HEADER.encode() in opened.read(_HEAD_BYTES)
 
 
 def _read(path: Path) -> str:

@@ -4,10 +4,11 @@ There is no standard; the elements are those that Jenkins, GitLab and pytest agr
 one `testsuite` for each file, one `testcase` for each test with `failure`, `error` or `skipped`.
 """
 
+import os
 import re
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import PurePath
+from pathlib import Path
 from xml.etree import ElementTree as Xml  # only written, never parsed
 
 from qa_assistant.evaluation.results import CaseResult, Outcome, Report
@@ -38,7 +39,7 @@ def _suite(file: str, results: list[CaseResult], *, timestamp: str) -> Xml.Eleme
 
 
 def _case(result: CaseResult) -> Xml.Element:
-    case = Xml.Element("testcase", classname=_text(PurePath(result.file).stem))
+    case = Xml.Element("testcase", classname=_text(_class_name(result.file)))
     case.set("name", _text(result.name))
     case.set("time", f"{result.seconds:.3f}")
     case.set("file", _text(result.file))
@@ -53,6 +54,17 @@ def _case(result: CaseResult) -> Xml.Element:
         failure = Xml.SubElement(case, "failure", type="AssertionError", message=lines[0])
         failure.text = "\n".join(lines)
     return case
+
+
+def _class_name(file: str) -> str:
+    """The path with dots, from the current folder where it lies inside, as pytest names it.
+
+    Servers that read reports know a test by this and its name, and not by its file.
+    """
+    path = Path(os.path.abspath(file))  # noqa: PTH100  # a link keeps its own name
+    here = Path.cwd()
+    inside = path.relative_to(here) if path.is_relative_to(here) else path.relative_to(path.anchor)
+    return ".".join(inside.parts)
 
 
 def _counts(results: Sequence[CaseResult]) -> dict[str, str]:

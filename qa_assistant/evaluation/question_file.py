@@ -103,6 +103,13 @@ class Filtered(Part):
         """The filters as the store takes them."""
         return Filters(**dict(self))
 
+    @model_validator(mode="after")
+    def _admits_something(self) -> Self:
+        first, last = self.to_filters().earliest, self.to_filters().latest
+        if first is not None and last is not None and first > last:
+            raise ValueError("`published_after` is later than `published_before`; swap the two")
+        return self
+
 
 class Where(Part):
     """What a question is asked of."""

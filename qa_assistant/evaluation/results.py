@@ -80,6 +80,8 @@ class Report(Record):
     counts: dict[Outcome, int]
     metrics: dict[str, Metric]
     results: tuple[CaseResult, ...]
+    not_run: int = 0
+    """Tests that are missing here, since the run was interrupted."""
 
     @property
     def passed_share(self) -> float:
@@ -89,7 +91,7 @@ class Report(Record):
 
 
 def make_report(
-    results: Sequence[CaseResult], *, started_at: UtcDatetime, seconds: float
+    results: Sequence[CaseResult], *, started_at: UtcDatetime, seconds: float, not_run: int = 0
 ) -> Report:
     """The results with their counts, and the mean of every metric over all answers."""
     found = Counter(result.outcome for result in results)
@@ -99,6 +101,7 @@ def make_report(
         counts={outcome: found[outcome] for outcome in Outcome},
         metrics=_metrics(turn for result in results for turn in result.turns),
         results=tuple(results),
+        not_run=not_run,
     )
 
 

@@ -51,6 +51,24 @@ def test_the_command_heeds_the_collection_beside_ids_too(
     assert held(services) == 3
 
 
+def test_an_unknown_id_among_many_deletes_nothing(services: Services) -> None:
+    # more than are deleted in one part
+    texts = [f"The board met on day {number}." for number in range(101)]
+    ids = [str(services.pipeline.ingest_text(text).article_id) for text in texts]
+    body = {"ids": [*ids, "art_nothing"]}
+    assert_problem(
+        caller(services).post("/v1/articles/delete", json=body), 404, "article_not_found"
+    )
+    assert held(services) == 101
+
+
+def test_an_id_that_is_given_twice_is_deleted_once(services: Services, ids: dict[str, str]) -> None:
+    body = {"ids": [ids["default"], ids["default"], ids["board"]]}
+    reply = caller(services).post("/v1/articles/delete", json=body)
+    assert reply.json()["ids"] == [ids["default"], ids["board"]]
+    assert held(services) == 1
+
+
 def test_ids_that_the_caller_may_not_see_are_not_found_in_any_collection(
     services: Services, ids: dict[str, str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -276,3 +277,48 @@ def test_a_report_that_cannot_be_written_is_told_before_the_run(shell: Shell) ->
     for option, file in (("--json", "."), ("--junit", "nowhere/report.xml")):
         status, out, err = shell.run("eval", "some.yaml", option, file)
         assert (status, out, f"{file} cannot be written" in err) == (2, "", True)
+
+
+@pytest.mark.parametrize("option", ["--json", "--junit"])
+def test_no_report_is_written_over_tests_or_the_other_report(shell: Shell, option: str) -> None:
+    # as a shell writes `eval --json *.yaml`
+    status, out, err = shell.run("eval", option, "bad.yaml", "good.yaml")
+    assert (status, out) == (2, "")
+    assert "bad.yaml cannot be written: it is a file of tests" in err
+    assert Path("bad.yaml").read_text(encoding="utf-8") == BAD
+    status, _, err = shell.run("eval", "good.yaml", "--json", "r", "--junit", "./r")
+    assert (status, "name two files" in err, Path("r").exists()) == (2, True, False)
+    # a former report is replaced
+    for _ in range(2):
+        assert shell.run("eval", "good.yaml", option, "r")[0] == 0
+
+
+def test_a_file_that_is_named_twice_is_run_once(shell: Shell) -> None:
+    assert "3 of 3 tests passed" in shell.run("eval", "good.yaml", "./good.yaml")[1]
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_reports_what_it_found(shell: Shell) -> None:
+    case = "  - {name: no %d, question: Who chaired the CNRE meeting?, answer: Zhao}\n"
+    lines = GOOD.partition("  - ")[0] + "".join(case % number for number in range(200))
+    Path("long.yaml").write_text(lines, encoding="utf-8")
+    before = shell.conversations()
+    command = ["-m", "qa_assistant", "eval", "long.yaml", "--json", "r.json", "--junit", "r.xml"]
+    with subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        while not run.stdout.readline().startswith("failed\tno 1"):
+            assert run.poll() is None
+        run.send_signal(signal.SIGINT)
+        rest, err = run.stdout.read(), run.stderr.read()
+    assert (run.returncode, err) == (130, "")
+    report = json.loads(Path("r.json").read_text("utf-8"))
+    found = report["counts"]["failed"]
+    assert 2 <= found == 200 - report["not_run"] < 200
+    assert f"0 of {found} tests passed, {found} failed in " in rest
+    assert rest.endswith(f"; interrupted, {200 - found} were not run\n")
+    assert "answered: " in rest
+    assert Xml.parse("r.xml").getroot().get("tests") == str(found)
+    assert shell.conversations() == before

@@ -12,6 +12,8 @@ from qa_assistant import cli
     [
         ("sources add news.example.com/feed.xml", "an address begins with https://"),
         ("sources add ftp://news.example.com/feed.xml", "is no http(s) address"),
+        ("ingest|", "An empty name is no file and no address"),
+        ("ingest saved.xml| ", "An empty name is no file and no address"),
         ("ingest file:///etc/hosts", "is no http(s) address"),
         ("ingest --kind files HTTPS://news.example.com/story", "--kind files is not for addresses"),
         ("ingest --kind feed saved.xml", "--kind feed is for addresses"),
@@ -26,6 +28,6 @@ def test_what_cannot_be_meant_is_a_usage_error(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "saved.xml").write_text("<rss/>")
-    assert cli.run(arguments.split()) == 2
+    assert cli.run([word for part in arguments.split("|") for word in part.split() or [part]]) == 2
     assert told in capsys.readouterr().err
     assert [entry.name for entry in tmp_path.iterdir()] == ["saved.xml"]

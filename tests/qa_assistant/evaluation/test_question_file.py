@@ -135,6 +135,11 @@ def test_a_question_is_asked_with_the_defaults_of_its_file(tmp_path: Path) -> No
             "questions.yaml, line 5, test “Who?”, `collection`: it does not belong here, but in a "
             "test.",
         ),
+        (
+            "answer: x\nfilters: {published_after: 2025-05-01, published_before: 2025-04-30}",
+            "questions.yaml, line 5, test “Who?”, `filters`: `published_after` is later than "
+            "`published_before`; swap the two.",
+        ),
         ("answers: x", "questions.yaml, line 4, test “Who?”, `answers`: a list is needed."),
         ("answer: {a: x}", "questions.yaml, line 4, test “Who?”, `answer`: text is needed."),
         ("refuse: perhaps", "questions.yaml, line 4, test “Who?”, `refuse`: write true or false."),

@@ -154,3 +154,19 @@ def test_junit_counts_and_names_what_failed(report: Report) -> None:
     assert error.get("message") == "The model is\ufffd away."
     assert cases["later"].find("skipped") is not None
     assert list(cases["a conversation"]) == []
+
+
+def test_files_of_one_name_are_told_apart_as_pytest_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ("en/questions.yaml", "./de/questions.yaml", str(tmp_path / "q.json"), "../q.json")
+    results = [CaseResult(file=name, name="x", line=1, outcome=Outcome.PASSED) for name in names]
+    root = Xml.fromstring(junit_xml(make_report(results, started_at=NOON, seconds=1)))
+    above = ".".join(tmp_path.parent.parts[1:])
+    assert [case.get("classname") for case in root.iter("testcase")] == [
+        "en.questions.yaml",
+        "de.questions.yaml",
+        "q.json",
+        f"{above}.q.json",
+    ]
