@@ -28,28 +28,41 @@ function useFilters() {
   byId("open-filters").textContent = count ? `Filters (${count})` : "Filters";
 }
 
+/** @type {Map<string, HTMLLIElement>} the conversations in the list, which stay while somebody is about to press them */
+let listed = new Map();
+
 /** @param {string | null} [current] the one that is open */
 function listConversations(current = chat.memory.current) {
-  const items = chat.memory.list().map(({ id, title }) => {
-    const opener = document.createElement("button");
-    opener.type = "button";
+  const all = chat.memory.list();
+  listed = new Map(all.map(({ id }) => [id, listed.get(id) ?? listItem(id)]));
+  for (const { id, title } of all) {
+    const opener = /** @type {HTMLElement} */ (listed.get(id)?.firstElementChild);
     opener.textContent = title;
-    opener.dir = "auto";
-    opener.dataset.id = id;
     if (id === current) opener.setAttribute("aria-current", "true");
-    opener.addEventListener("click", async () => {
-      await chat.openConversation(id);
-      settle();
-    });
-    const item = document.createElement("li");
-    item.append(opener);
-    return item;
-  });
+    else opener.removeAttribute("aria-current");
+  }
   const list = byId("conversations");
-  const focused = list.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.id : null;
-  list.replaceChildren(...items);
-  if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
+  const items = [...listed.values()];
+  if (items.length !== list.children.length || items.some((item, i) => item !== list.children[i])) {
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    list.replaceChildren(...items);
+    if (list.contains(focused)) focused?.focus();
+  }
   byId("forget").hidden = !current;
+}
+
+/** @param {string} id */
+function listItem(id) {
+  const opener = document.createElement("button");
+  opener.type = "button";
+  opener.dir = "auto";
+  opener.addEventListener("click", async () => {
+    await chat.openConversation(id);
+    settle();
+  });
+  const item = document.createElement("li");
+  item.append(opener);
+  return item;
 }
 
 /** On small screens the list lies over the conversation; what had the focus in it goes out of sight. */

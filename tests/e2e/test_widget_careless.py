@@ -87,7 +87,7 @@ def test_the_list_of_conversations_keeps_the_focus_when_an_answer_comes(
     expect(turn).to_have_attribute("aria-busy", "false")
     expect(listed).to_be_focused()
     listed.press("Enter")
-    expect(chat.locator(".turn .question")).to_have_text("Question 1?")
+    expect(chat.locator(".turn .question")).to_have_text(["Question 1?"])
     expect(listed).to_be_focused()
 
 
