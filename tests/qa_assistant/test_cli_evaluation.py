@@ -321,4 +321,5 @@ def test_an_interrupted_run_reports_what_it_found(shell: Shell) -> None:
     assert rest.endswith(f"; interrupted, {200 - found} were not run\n")
     assert "answered: " in rest
     assert Xml.parse("r.xml").getroot().get("tests") == str(found)
-    assert shell.conversations() == before
+    # a server may end and keep the answer whose client has left
+    assert before <= shell.conversations() <= before + 1
