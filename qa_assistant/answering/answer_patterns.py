@@ -19,7 +19,8 @@ _ROUGHLY = r"(?:(?:about|around|nearly|almost|over|some|more than|up to)\s)?"
 _AMOUNT = rf"{_ROUGHLY}(?:{_DIGITS}{_MAGNITUDE}|\b{_NUMBER_WORD}\b{_MAGNITUDE})"
 _CURRENCY = (
     r"(?:dollars?|yuan|renminbi|rmb|euros?|pounds?|yen|rupees?|roubles?|rubles?|won|cents?"
-    r"|usd|eur|gbp|cny)"
+    r"|francs?|kron(?:a|or|e|er)|pesos?|lira|rand|zlotys?|shekels?|dirhams?|riyals?|ringgit|baht"
+    r"|forints?|reais|rupiah|usd|eur|gbp|cny)"
 )
 _NAME_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'&.-]*[\w]|[A-Z]\b\.?)"
 _LINK_WORD = r"(?:of|the|de|la|le|van|von|der|bin|al|and|&)"

@@ -9,6 +9,7 @@ from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.quantities import Quantity, find_counts
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.terms import find_terms, stem
+from vectorstore.models import Article
 
 _HARM = (
     "killed die died death dead fatalities fatal victim perished drowned slaughtered massacred"
@@ -43,6 +44,10 @@ _TOTAL = re.compile(
 )
 """What stands before the number that all the victims come to."""
 _PERSON = stem("people")
+_ANYBODY = frozenset(
+    map(stem, "people victims others casualties deaths fatalities injuries".split())
+)
+_HOW_MANY = re.compile(r"\bhow\smany\s(?:more\s|other\s)?(?P<noun>[a-z]{3,})\b", re.IGNORECASE)
 
 
 def can_count(profile: QuestionProfile, sentence: str) -> bool:
@@ -52,6 +57,18 @@ def can_count(profile: QuestionProfile, sentence: str) -> bool:
         return True
     said = profile.stems_in(sentence)
     return any(harm & said for harm in asked) or bool(_LOSS.search(sentence))
+
+
+def counts_others(profile: QuestionProfile, article: Article) -> bool:
+    """Whether an article never mentions those whose dead, or hurt, are to be counted: three dead
+    are no three children."""
+    if not _asked(profile):
+        return False
+    asked = _HOW_MANY.search(profile.question)
+    counted = stem(asked["noun"]) if asked else _PERSON
+    if counted in _ANYBODY or counted not in profile.terms:
+        return False
+    return counted not in profile.stems_in(f"{article.title}\n{article.text}")
 
 
 def count_of(profile: QuestionProfile, sentence: str) -> str | None:

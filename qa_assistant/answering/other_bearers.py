@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from qa_assistant.answering.answer_patterns import ROLE_WORDS
 from qa_assistant.answering.answer_types import AnswerKind, find_candidates
+from qa_assistant.answering.noun_groups import groups_of
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
@@ -102,7 +103,9 @@ def _office(question: str) -> tuple[str, tuple[str, ...]] | None:
     if match is None:
         return None
     role = (match["role"] or match["title"]).split()[-1]
-    return (match["owner"] or match["of"], (role,)) if role in ROLE_WORDS else None
+    roles = dict.fromkeys((role, *(noun for group in groups_of(role) for noun in group.nouns)))
+    is_role = not ROLE_WORDS.isdisjoint(roles)
+    return (match["owner"] or match["of"], tuple(roles)) if is_role else None
 
 
 def _plain(name: str) -> str:
@@ -153,15 +156,20 @@ def _is_done_by_another(profile: QuestionProfile, sentence: Sentence) -> bool:
     for span in find_candidates(sentence.text, AnswerKind.PERSON):
         other = sentence.text[span.start : span.end]
         following = (pattern.match(sentence.text, span.end) for pattern in _TO_VERB)
-        if " " not in other or not any(f and _is_verb(asked["verb"], f["verb"]) for f in following):
+        verbs = (found for found in following if found)
+        if " " not in other or not any(_is_verb(profile, asked["verb"], found) for found in verbs):
             continue
         if other.split()[0][0] != first[0] and not _is_part(other, asked["name"]):
             return True
     return False
 
 
-def _is_verb(asked: str, said: str) -> bool:
-    return stem(asked) == stem(said) or bool(bases_in(asked) & bases_in(said))
+def _is_verb(profile: QuestionProfile, asked: str, found: re.Match[str]) -> bool:
+    """Whether the verb that was found is that of the question, or says the same."""
+    said = found["verb"]
+    if stem(asked) == stem(said) or bases_in(asked) & bases_in(said):
+        return True
+    return profile.is_said_at(found.start("verb"), found.string, word=asked)
 
 
 def _is_part(one: str, other: str) -> bool:
@@ -179,7 +187,7 @@ def _is_linked_to_another(profile: QuestionProfile, sentence: Sentence) -> bool:
         rf"\b(?P<verb>[a-z]+)\s(?:\w+\s)?{asked['link']}\s(?:the\s)?(?P<other>{_NAME})"
     )
     return any(
-        _is_verb(asked["verb"], match["verb"])
+        _is_verb(profile, asked["verb"], match)
         and not same_name(match["other"], asked["name"], OtherNames())
         for match in linked.finditer(sentence.text)
     )

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from qa_assistant.answering.answer_patterns import ORGANISATION_WORDS, TIME_NAME
+from qa_assistant.answering.noun_groups import groups_of
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.terms import TermKind, find_terms
 
@@ -21,7 +22,6 @@ _ASKED = (
     re.compile(rf"(?<!\w){_NAME}{_OF}\s{_THING}{_END}"),
     re.compile(rf"\b(?:the|a|an)\s{_THING}\sof\s(?:the\s)?{_NAME}(?=\W*$|\s[a-z])"),
 )
-_SAME = (frozenset(("ceo", "chief executive", "chief executive officer")),)
 _TIMES = re.compile(r"^(?:Today|Yesterday|Tomorrow|Tonight|This|Last|Next)\b")
 
 
@@ -52,7 +52,7 @@ def _asked(question: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=256)
 def _of(thing: str) -> re.Pattern[str]:
-    same = next((group for group in _SAME if thing in group), frozenset((thing,)))
+    same = {thing}.union(*(group.nouns for group in groups_of(thing)))
     things = "|".join(sorted(map(re.escape, same), key=len, reverse=True))
     return re.compile(
         rf"(?<!\w){_NAME}{_OF}\s(?:[\w-]+\s)?(?i:{things})\b"

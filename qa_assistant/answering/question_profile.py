@@ -21,6 +21,13 @@ _NAMELESS = frozenset(
     map(stem, "mp mps mep meps pm vp ceo ceos cfo coo gp gps tv gdp ipo dna hq there".split())
 )
 """Short forms of roles and of things: written like names, they name nobody."""
+_HOW_LONG = re.compile(r"\bhow\slong\b", re.IGNORECASE)
+_DURATION = re.compile(
+    r"\b(?:an?|half\san?|several|few)\s(?:second|minute|hour|day|night|week|fortnight|month|year"
+    r"|decade|century)s?\b",
+    re.IGNORECASE,
+)
+"""Times that have no number: "out for a month"."""
 _NEXT_TO_THE_VERB = 0.8
 """Least score of a candidate that stands in the relation the question asks for."""
 _AUXILIARY = re.compile(r"\b(?:is|was|are|were|did|does|do|has|have|had|will|can)\b", re.I)
@@ -54,6 +61,10 @@ class QuestionProfile:
         """Stems of the text's terms, and of what it has of the question in another form."""
         own = {term.stem for term in find_terms(text)}
         return own | self._names.stems_in(text) | self._paraphrases.stems_in(text)
+
+    def is_said_at(self, place: int, text: str, *, word: str) -> bool:
+        """Whether what stands there in the text says what that word of the question does."""
+        return self._paraphrases.is_said_at(place, text, word=word)
 
     def coverage(self, stems: set[str]) -> float:
         """Share of the question's terms, weighted by rarity, that are among the stems."""
@@ -120,7 +131,9 @@ class QuestionProfile:
 
     def lacks_kind(self, sentence: str) -> float:
         """1 where the question asks for a kind of thing and the sentence names no new one."""
-        if self.kind is AnswerKind.OTHER:
+        if self.kind is AnswerKind.OTHER or (
+            _HOW_LONG.search(self.question) and _DURATION.search(sentence)
+        ):
             return 0.0
         for span in find_candidates(sentence, self.kind):
             words = find_terms(sentence[span.start : span.end])

@@ -1,10 +1,11 @@
 """Which of the ranked sentences are quoted: the best, and what other articles say beside it."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from qa_assistant.answering.aboutness import is_about
 from qa_assistant.answering.answer_types import AnswerKind
-from qa_assistant.answering.casualties import can_count
+from qa_assistant.answering.casualties import can_count, counts_others
 from qa_assistant.answering.contests import can_tell_winner
 from qa_assistant.answering.other_bearers import is_of_another
 from qa_assistant.answering.other_measures import is_of_other_measure
@@ -15,6 +16,7 @@ from qa_assistant.answering.quote_context import in_context
 from qa_assistant.answering.reading import NEVER
 from qa_assistant.answering.said_in_form import is_form_of_another, says_in_form
 from qa_assistant.answering.scoring import Scored
+from qa_assistant.answering.since_dates import is_of_last_time
 from qa_assistant.answering.successions import is_former
 from qa_assistant.answering.terms import find_terms
 
@@ -52,7 +54,7 @@ def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterato
         if candidate is not best and not _belongs(candidate, best, chosen):
             continue
         if can_answer(profile, candidate):
-            quote = in_context(candidate, ranked, profile)
+            quote = in_context(candidate, ranked, profile, partial(_is_barred, profile))
             chosen.append(quote.sentence)
             yield quote
 
@@ -67,11 +69,7 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
     a place, the reader must be sure of it.
     """
     sentence = candidate.sentence
-    if not is_about(profile, [sentence.article]) or is_former(profile.question, sentence.text):
-        return False
-    if is_of_another(profile, sentence) or is_owned_by_another(profile, sentence.text):
-        return False
-    if is_of_other_measure(profile, sentence) or is_form_of_another(profile, candidate):
+    if not is_about(profile, [sentence.article]) or _is_barred(profile, candidate):
         return False
     if not can_count(profile, sentence.text):
         return False
@@ -86,6 +84,18 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
     ):
         return True
     return profile.kind is not AnswerKind.PLACE and span_odds(candidate) >= SURE_FROM
+
+
+def _is_barred(profile: QuestionProfile, candidate: Scored) -> bool:
+    """Whether it says what is asked, but of something else than the question names."""
+    sentence = candidate.sentence
+    if is_former(profile.question, sentence.text) or is_of_another(profile, sentence):
+        return True
+    if is_owned_by_another(profile, sentence.text) or is_of_other_measure(profile, sentence):
+        return True
+    if counts_others(profile, sentence.article) or is_of_last_time(profile, candidate):
+        return True
+    return is_form_of_another(profile, candidate)
 
 
 def _is_marked(profile: QuestionProfile, candidate: Scored) -> bool:

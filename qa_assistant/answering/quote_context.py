@@ -5,7 +5,7 @@ stays one piece of the article.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
@@ -25,18 +25,25 @@ SEEN_FROM = -2.0
 sentence itself."""
 
 
-def in_context(candidate: Scored, ranked: Sequence[Scored], profile: QuestionProfile) -> Scored:
+def in_context(
+    candidate: Scored,
+    ranked: Sequence[Scored],
+    profile: QuestionProfile,
+    is_barred: Callable[[Scored], bool],
+) -> Scored:
     """The candidate, with the sentence before or behind it where it is not clear alone.
 
     Only sentences among the ranked ones are taken along: what is no evidence is never quoted. What
     the reader says of the quote is what it says of the sentence that answers best. A neighbour that
-    names nothing of the kind that the profile's question asks for does not answer instead.
+    names nothing of the kind that the profile's question asks for does not answer instead, nor one
+    that is barred.
     """
     before, behind = _neighbours(candidate.sentence, ranked)
     parts = [candidate]
     if before is not None and _POINTS_BACK.match(candidate.sentence.text):
         parts.insert(0, before)
-    if answering := _answers_instead(candidate, [before, behind], profile):
+    answering = _answers_instead(candidate, [before, behind], profile)
+    if answering is not None and not is_barred(answering):
         if answering is behind:
             parts.append(answering)
         elif len(parts) == 1 or parts[0] is candidate:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind
 from qa_assistant.answering.datelines import dateline_end
+from qa_assistant.answering.other_askings import other_askings
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.paraphrases import Paraphrases
 from qa_assistant.answering.protocols import Evidence, Sentence, SentenceKey
@@ -133,7 +134,9 @@ def _forms(
     """The question as the passage is asked it."""
     text = "\n".join(titled)
     own = names.asked_of(question, text)
-    return list(dict.fromkeys((own, paraphrases.asked_of(own, text))))
+    said = paraphrases.asked_of(own, text)
+    ways = (way for form in (own, said) for way in other_askings(form, titled, paraphrases))
+    return list(dict.fromkeys((own, said, *ways)))
 
 
 def _with_the_best(windows: Sequence[_Window], ranked: Sequence[Sentence]) -> list[_Window]:

@@ -1,6 +1,7 @@
 """The forms of verbs that news is written with: what a past form is the past of, and back."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -24,22 +25,27 @@ select serve settle ship sign slow start state stop store strike succeed suffer 
 support suspend target test threaten top total trade train transfer transport treat trigger try turn
 use vote vow wait walk want warn welcome work""".split()
 _DOUBLING = frozenset(
-    """admit ban bar begin commit control cut defer drop get grab hit net occur pen permit plan put
-    quit refer rob run set ship shut slam slip stop trim wed win""".split()
+    """admit ban bar begin commit control cut defer drop get grab hit net occur pen permit plan
+    prefer put quit refer rob run scrap set ship shut slam slip snap spot step stop top transfer
+    trim wed win""".split()
 )
+_EITHER = frozenset("cancel counsel fuel label level model signal total travel".split())
+"""Verbs that double their last letter in Britain: "cancelled"."""
 _IRREGULAR = {
     base: (past, participle)
     for base, past, participle in (
         row.split("/")
         for row in """be/was/been become/became/become begin/began/begun bring/brought/brought
         break/broke/broken build/built/built buy/bought/bought catch/caught/caught
-        choose/chose/chosen come/came/come cost/cost/cost cut/cut/cut deal/dealt/dealt
+        choose/chose/chosen come/came/come cost/cost/cost cut/cut/cut deal/dealt/dealt dig/dug/dug
         draw/drew/drawn fall/fell/fallen fight/fought/fought find/found/found
-        flee/fled/fled forecast/forecast/forecast get/got/got give/gave/given
+        flee/fled/fled forbid/forbade/forbidden forecast/forecast/forecast
+        get/got/got give/gave/given
         go/went/gone grow/grew/grown have/had/had hear/heard/heard hit/hit/hit
         hold/held/held hurt/hurt/hurt keep/kept/kept know/knew/known lay/laid/laid
         lead/led/led leave/left/left
         lend/lent/lent lose/lost/lost make/made/made mean/meant/meant meet/met/met
+        overcome/overcame/overcome
         pay/paid/paid put/put/put quit/quit/quit rise/rose/risen run/ran/run
         say/said/said see/saw/seen seek/sought/sought sell/sold/sold send/sent/sent
         set/set/set shut/shut/shut sink/sank/sunk slide/slid/slid
@@ -79,6 +85,15 @@ def forms_of(verb: str) -> VerbForms:
         stem = stem[:-1]
     forms = (base, _present(base), past, participle, f"{stem}ing")
     return VerbForms(*(form + space + rest for form in forms))
+
+
+def written_forms(verb: str) -> Iterator[tuple[str, str]]:
+    """The names of a verb's forms, each with the form, in every spelling."""
+    for name, form in zip(VerbForms._fields, forms_of(verb), strict=True):
+        yield name, form
+        head, space, rest = form.partition(" ")
+        if verb.partition(" ")[0] in _EITHER and head.endswith(("ed", "ing")):
+            yield name, re.sub(r"l(?=(?:ed|ing)$)", "ll", head) + space + rest
 
 
 @cache
@@ -153,15 +168,22 @@ def _bases() -> frozenset[str]:
 
 
 @cache
-def _pasts() -> dict[str, str]:
+def _regular_pasts() -> dict[str, str]:
     regular = {_regular_past(base): base for base in _REGULAR if base not in _IRREGULAR}
+    doubled = {f"{base}led": base for base in _REGULAR if base in _EITHER}
+    return regular | doubled
+
+
+@cache
+def _pasts() -> dict[str, str]:
+    regular = _regular_pasts()
     # "found" is the past of "find"; "founded" is that of "found"
     return regular | {past: base for base, (past, _) in _IRREGULAR.items()} | {"were": "be"}
 
 
 @cache
 def _participles() -> dict[str, str]:
-    regular = {_regular_past(base): base for base in _REGULAR if base not in _IRREGULAR}
+    regular = _regular_pasts()
     return regular | {participle: base for base, (_, participle) in _IRREGULAR.items()}
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
+from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.reading import SentenceReading
 from qa_assistant.answering.short_answers import choose_short_answer, pick_short_answer
 from tests.qa_assistant.answering.articles import make_article, make_sentences
@@ -36,6 +37,19 @@ from vectorstore.sentences import Span
 )
 def test_a_question_tells_what_kind_of_thing_it_asks_for(question, kind):
     assert expected_kind(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "lacks"),
+    [
+        ("How long will he be out?", "He is out for a month.", False),
+        ("How long did it take?", "It took less than an hour.", False),
+        ("How many came?", "They came for a month.", True),
+        ("How much money was stolen?", "He siphoned off 11.6 million francs.", False),
+    ],
+)
+def test_a_time_without_a_number_answers_how_long_and_francs_are_money(question, sentence, lacks):
+    assert bool(QuestionProfile(question).lacks_kind(sentence)) is lacks
 
 
 @pytest.mark.parametrize(

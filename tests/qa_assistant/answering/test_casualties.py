@@ -1,7 +1,8 @@
 import pytest
 
-from qa_assistant.answering.casualties import can_count, count_of
+from qa_assistant.answering.casualties import can_count, count_of, counts_others
 from qa_assistant.answering.question_profile import QuestionProfile
+from tests.qa_assistant.answering.articles import make_article
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,21 @@ from qa_assistant.answering.question_profile import QuestionProfile
 )
 def test_only_what_counts_the_dead_counts_the_dead(question, sentence, can_say):
     assert can_count(QuestionProfile(question), sentence) is can_say
+
+
+@pytest.mark.parametrize(
+    ("question", "is_of_others"),
+    [
+        ("How many firefighters were injured?", True),
+        ("How many workers were killed?", False),
+        ("How many employees were killed?", False),
+        ("How many people were killed?", False),
+        ("How many firefighters came?", False),
+    ],
+)
+def test_whom_an_article_never_mentions_it_does_not_count(question, is_of_others):
+    article = make_article("A blast killed three workers and hurt eleven.", title="Blast")
+    assert counts_others(QuestionProfile(question), article) is is_of_others
 
 
 @pytest.mark.parametrize(

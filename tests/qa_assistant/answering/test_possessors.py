@@ -14,6 +14,7 @@ CHIEF = "Who is the chief executive of Novarq?"
         (CHIEF, "Marta Quist, chief executive of Tessel, said so."),
         ("Who is Novarq's CEO?", "Tessel's chief executive, Marta Quist, said so."),
         ("Who is Novarq's CEO?", "Tessel’s new chief executive, Marta Quist, said so."),
+        ("Where is Novarq's headquarters?", "Tessel's head office in Breda will go."),
         ("Who was Emma's brother?", "Otto's brother Karl was there."),
         ("Who is the mayor of Lingen?", "Per Lund, the mayor of Osterby, spoke."),
         ("How old is the president of France?", "Germany's president is 65."),

@@ -85,9 +85,11 @@ def test_a_neighbour_without_the_kind_that_is_asked_for_does_not_answer_instead(
     text = "The fire killed 12 people. Many of the victims were asleep."
     sentences = ranked(text, {0: -3.0, 1: 1.0}, best=0)
     deaths = QuestionProfile("How many people were killed?")
-    assert in_context(sentences[0], sentences, deaths) is sentences[0]
+    assert in_context(sentences[0], sentences, deaths, lambda _: False) is sentences[0]
+    barred = QuestionProfile("Why were people killed?")
+    assert in_context(sentences[0], sentences, barred, lambda _: True) is sentences[0]
     cause = QuestionProfile("Why were people killed?")
-    assert in_context(sentences[0], sentences, cause).sentence.text == text
+    assert in_context(sentences[0], sentences, cause, lambda _: False).sentence.text == text
 
 
 def test_no_quote_reaches_over_the_end_of_a_paragraph() -> None:
