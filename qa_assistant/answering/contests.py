@@ -12,9 +12,27 @@ _TOLD = frozenset(
     share elect election reject result award receive prize clinch claim secure succeed""".split()
 )
 
+_TO_COME = re.compile(
+    r"\b(?:(?:is|are)\s(?:due|scheduled|planned|expected|to\s(?:be\sheld|take\splace|vote|meet|play))"
+    r"|will\s(?:be\sheld|take\splace|vote|meet|play|be\splayed))\b",
+    re.IGNORECASE,
+)
+
 
 def can_tell_winner(question: str, sentence: str) -> bool:
     """Whether a sentence may say who won, or lost; true if that is not asked for."""
     if not _ASKED.search(question):
         return True
-    return any(term.stem in _TOLD for term in find_terms(sentence))
+    return any(
+        term.stem in _TOLD and not term.text.casefold().startswith("election")
+        for term in find_terms(sentence)
+    )
+
+
+def is_still_to_be_held(question: str, sentence: str) -> bool:
+    """Whether it asks who won, and the sentence says that this is yet to come."""
+    return bool(
+        _ASKED.search(question)
+        and _TO_COME.search(sentence)
+        and not can_tell_winner(question, sentence)
+    )

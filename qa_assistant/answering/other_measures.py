@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from qa_assistant.answering.answer_types import AnswerKind
+from qa_assistant.answering.indicators import tells_other_indicator
+from qa_assistant.answering.number_words import COUNTING
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.quantities import find_counts
 from qa_assistant.answering.question_profile import QuestionProfile
@@ -12,22 +14,44 @@ from qa_assistant.answering.terms import find_terms, stem
 
 _MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
 _PERIOD = re.compile(
-    rf"\b(?:in|for|during)\s(?:the\s)?(?:(?P<month>{_MONTH})\b(?!\s\d{{1,2}}\b)"
+    rf"\b(?:in|for|during|year\sto)\s(?:the\s)?(?:(?P<month>{_MONTH})\b(?!\s\d{{1,2}}\b)"
     r"|(?P<quarter>(?:first|second|third|fourth)\squarter)\b|(?P<year>(?:19|20)\d\d)\b)"
 )
 _COMPARED = re.compile(
-    r"\b(?:from|than|against|compared\s(?:with|to)|versus|since|above|below|after)\s[^,;.]{0,40}$"
+    r"\b(?:from|than|against|compared\s(?:with|to)|versus|since|above|below|after)\s(?:[^,;.]|[.,](?=\d)){0,40}$"
 )
 """What stands before the other number that the one is compared with."""
 _WHAT_IS = re.compile(r"^\W*(?:and\s)?what\s(?:is|was|are|were)\s", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow\smany\s(?:more\s|other\s)?(?P<noun>[a-z]{3,})\b", re.IGNORECASE)
 
+_TIMED = re.compile(
+    r"\b(?:that|same|following|next|previous|last|this|later|earlier|years?|months?|quarter)\b",
+    re.I,
+)
+"""What may stand for the period: "that year", "two years later"."""
+_HOW_OLD = re.compile(r"^\W*(?:and\s)?how\sold\s(?:is|was|are|were)\b", re.IGNORECASE)
+_AGE = re.compile(
+    r"\b(?:age[ds]?|years?|year-olds?|months?|weeks?|days?|century|centuries|decades?|birthday|born"
+    r"|teen\w*|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|old|millennia)\b"
+    r"|\b[12]\d{3}s?\b|\b(?:is|was|were|are|be|at|turn(?:s|ed|ing)?|becomes?|only|just|about|nearly|almost)\s"
+    rf"(?:\d{{1,3}}|{COUNTING})\b(?!\s[a-z]*\s?(?:%|per\scent))|[,(–—]\s?\d{{1,3}}\s?(?:[,).;–—]|and\b|$)",
+    re.IGNORECASE,
+)
+"""A number that may be an age, or a time from which there is one."""
+
 
 def is_of_other_measure(profile: QuestionProfile, sentence: Sentence) -> bool:
     """Whether the sentence’s number is of another period, or counts something else."""
     text = sentence.text
+    if tells_other_indicator(profile.question, text) or _tells_no_age(profile, text):
+        return True
     if profile.kind in QUANTITIES:
-        return _is_of_other_period(profile, text) or _counts_others(profile, text)
+        return (
+            _is_of_other_period(profile, text)
+            or _counts_others(profile, text)
+            or _leans_on_other_period(profile, sentence)
+            or _compares_with_it(profile, text)
+        )
     is_figure = profile.kind is AnswerKind.OTHER and _WHAT_IS.match(profile.question)
     return bool(is_figure and find_counts(text)) and _is_of_other_period(profile, text)
 
@@ -41,6 +65,43 @@ def _is_of_other_period(profile: QuestionProfile, text: str) -> bool:
         if told and not is_named:
             return True
     return False
+
+
+def _leans_on_other_period(profile: QuestionProfile, sentence: Sentence) -> bool:
+    """ "Food prices rose 4.8%" says nothing of December where all before it is about January, nor
+    of 2019 where that is only told of later."""
+    asked = dict(_periods(profile.question))
+    article = sentence.article
+    for unit, period in asked.items():
+        is_dated = any(kind == unit for kind, _ in _periods(sentence.text))
+        if is_dated or period in sentence.text or _TIMED.search(sentence.text):
+            continue
+        published = f"{article.published_at:%B %Y}" if article.published_at else ""
+        if period in f"{article.title} {published}":
+            continue
+        before, behind = article.text[: sentence.start], article.text[sentence.end :]
+        earlier = [other for kind, other in _periods(before) if kind == unit]
+        is_elsewhere = period in behind and period not in before
+        if is_elsewhere or (earlier and period not in earlier):
+            return True
+    return False
+
+
+def _compares_with_it(profile: QuestionProfile, text: str) -> bool:
+    """ "312,000 came, 5% more than in 2023", asked of 2023."""
+    return any(
+        re.search(
+            rf"\b(?:than|as|compared\s(?:with|to)|%\son)\s(?:(?:in|that|for|the)\s)*{period}\b",
+            text,
+        )
+        and text.count(period) == 1
+        for _, period in _periods(profile.question)
+    )
+
+
+def _tells_no_age(profile: QuestionProfile, text: str) -> bool:
+    """ "14 were injured", asked how old they were."""
+    return bool(_HOW_OLD.search(profile.question)) and not _AGE.search(text)
 
 
 def _periods(text: str) -> Iterator[tuple[str, str]]:

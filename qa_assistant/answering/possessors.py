@@ -11,7 +11,8 @@ from qa_assistant.answering.noun_groups import groups_of
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.terms import TermKind, find_terms
 
-_NAME = r"(?P<name>[A-ZÀ-ÖØ-Þ][\w&.-]*(?:\s(?:[A-ZÀ-ÖØ-Þ][\w&.-]*|of|and|de|van|von))*?)"
+_NAME = r"(?P<name>[A-ZÀ-ÖØ-Þ][\w&.-]*(?:\s(?:[A-ZÀ-ÖØ-Þ][\w&.-]*|of|and|de|van|von)){0,6}?)"
+_PERSON = r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]+){1,2}"
 _OF = r"(?:[’']s|(?<=s)[’'])"
 _THING = r"(?P<thing>[a-zA-Z-]+(?:\s[a-zA-Z-]+){0,2}?)"
 _END = (
@@ -39,7 +40,9 @@ def is_owned_by_another(profile: QuestionProfile, sentence: str) -> bool:
     said = profile.stems_in(sentence)
     if owner.isupper() or not wanted or wanted & said:
         return False
-    owners = [found["name"] or found["behind"] for found in _of(thing).finditer(sentence)]
+    owners = [
+        found["name"] or found["behind"] or found["held"] for found in _of(thing).finditer(sentence)
+    ]
     return bool(owners) and all(_is_other(name, wanted, profile) for name in owners)
 
 
@@ -57,6 +60,7 @@ def _of(thing: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w){_NAME}{_OF}\s(?:[\w-]+\s)?(?i:{things})\b"
         rf"|(?i:\b(?:{things})\sof\s(?:the\s)?){_NAME.replace('name', 'behind')}(?!\w)"
+        rf"|(?i:\b(?:{things}))\s{_PERSON}\sof\s(?:the\s)?{_NAME.replace('name', 'held')}(?!\w)"
     )
 
 

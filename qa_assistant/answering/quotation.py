@@ -9,6 +9,7 @@ from qa_assistant.answering.casualties import can_count, counts_others
 from qa_assistant.answering.contests import can_tell_winner
 from qa_assistant.answering.other_bearers import is_of_another
 from qa_assistant.answering.other_measures import is_of_other_measure
+from qa_assistant.answering.otherness import tells_of_another
 from qa_assistant.answering.possessors import is_owned_by_another
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
@@ -16,9 +17,11 @@ from qa_assistant.answering.quote_context import in_context
 from qa_assistant.answering.reading import NEVER
 from qa_assistant.answering.said_in_form import is_form_of_another, says_in_form
 from qa_assistant.answering.scoring import Scored
+from qa_assistant.answering.short_answers import READ_FROM
 from qa_assistant.answering.since_dates import is_of_last_time
 from qa_assistant.answering.successions import is_former
 from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.untold_reasons import tells_no_reason
 
 MOST_STATEMENTS = 4
 """Sentences in an answer."""
@@ -53,8 +56,12 @@ def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterato
             return
         if candidate is not best and not _belongs(candidate, best, chosen):
             continue
-        if can_answer(profile, candidate):
-            quote = in_context(candidate, ranked, profile, partial(_is_barred, profile))
+        if candidate is not best and not chosen and _is_unmarked(candidate):
+            continue
+        if can_answer(profile, candidate) and not tells_of_another(profile, candidate):
+            quote = in_context(candidate, ranked, profile, partial(_is_of_another, profile))
+            if tells_no_reason(profile, quote):
+                continue
             chosen.append(quote.sentence)
             yield quote
 
@@ -98,9 +105,19 @@ def _is_barred(profile: QuestionProfile, candidate: Scored) -> bool:
     return is_form_of_another(profile, candidate)
 
 
+def _is_of_another(profile: QuestionProfile, candidate: Scored) -> bool:
+    return _is_barred(profile, candidate) or tells_of_another(profile, candidate)
+
+
 def _is_marked(profile: QuestionProfile, candidate: Scored) -> bool:
     """Whether the reader sees the answer in it, where that has no form: "since Cambrian time"."""
     return span_odds(candidate) >= MARKED_FROM and profile.kind in _WITHOUT_A_FORM
+
+
+def _is_unmarked(candidate: Scored) -> bool:
+    """Whether the reader sees no answer in a sentence: then it cannot stand in for the likeliest
+    one, whose the probability of an answer was."""
+    return candidate.reading is not None and span_odds(candidate) < READ_FROM
 
 
 def span_odds(candidate: Scored) -> float:

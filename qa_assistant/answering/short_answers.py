@@ -9,9 +9,11 @@ from qa_assistant.answering.answer_types import (
     find_candidates,
     is_organisation,
 )
+from qa_assistant.answering.doubtful_words import is_doubtful
 from qa_assistant.answering.origins import is_origin_asked, tells_origin
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.reading import SentenceReading
+from qa_assistant.answering.receivers import is_receiver
 from qa_assistant.answering.terms import find_terms, stem
 from vectorstore.sentences import Span
 
@@ -19,6 +21,10 @@ READ_FROM = -2.0
 """Log odds of a span, against that nothing answers, from which the reader's words are taken."""
 _LONGEST_READ = 200
 """Characters of an answer that is still short."""
+_MOST_CANDIDATES = 50
+"""Among more names or numbers in one sentence none is clear; a hostile one would take seconds."""
+_COUNTED_REACH = 200
+"""Characters behind a number within which those words stand."""
 _REACH = 60
 """Characters over which nearness to a word of the question counts."""
 _AGENT_BONUS = 0.8
@@ -63,6 +69,8 @@ def choose_short_answer(
     """
     words = _answering_words(question, sentence, reading)
     if words is None or not _is_offered(question, words):
+        return None
+    if is_doubtful(question, sentence.text, words):
         return None
     if not _YES_OR_NO.match(question):
         return words
@@ -111,15 +119,24 @@ def pick_short_answer(question: str, sentence: str) -> str | None:
 
 
 def score_candidates(question: str, sentence: str) -> list[tuple[float, Span]]:
-    """Candidates for the short answer, best first; above 1 stands next to the question's words."""
+    """Candidates for the short answer, best first; above 1 stands next to the question's words.
+
+    Nothing of a sentence with too many to have a clear one.
+    """
     kind = expected_kind(question)
     asked = {term.stem for term in find_terms(question)}
-    candidates = [
-        span for span in find_candidates(sentence, kind) if not _is_in(asked, sentence, span)
-    ]
+    found = find_candidates(sentence, kind)
+    if len(found) > _MOST_CANDIDATES:
+        return []
+    candidates = [span for span in found if not _is_in(asked, sentence, span)]
     if not candidates:
         return []
-    candidates = [span for span in candidates if not _is_done_to(question, sentence, span)]
+    candidates = [
+        span
+        for span in candidates
+        if not _is_done_to(question, sentence, span)
+        and not is_receiver(question, sentence[: span.start][-_BY_REACH:])
+    ]
     anchors = [Span(term.start, term.end) for term in find_terms(sentence) if term.stem in asked]
     verb = _verb(question, sentence) if kind is AnswerKind.PERSON else None
     scored = [
@@ -134,7 +151,7 @@ def _count(question: str, sentence: str, span: Span) -> float:
     asked = _HOW_MANY.search(question)
     if asked is None:
         return 0.0
-    following = find_terms(sentence[span.end :])[:_COUNTED_WORDS]
+    following = find_terms(sentence[span.end :][:_COUNTED_REACH])[:_COUNTED_WORDS]
     counted = find_terms(sentence[span.start : span.end]) + following
     if any(term.stem == stem(asked["noun"]) for term in counted):
         return _COUNTED_BONUS
