@@ -1,6 +1,7 @@
 """A real server over real services, for all tests that need one."""
 
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,6 +41,16 @@ def _no_settings_of_the_shell() -> None:
     """Whoever runs the tests may have settings of their own."""
     for name in [name for name in os.environ if name.startswith("QA_")]:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interruptible() -> None:
+    """Programs that the tests start can be interrupted, be the tests in the background or not.
+
+    A shell has what it starts in the background ignore Ctrl-C, and so does what that starts.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
