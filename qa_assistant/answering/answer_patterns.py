@@ -75,6 +75,11 @@ PLACE = re.compile(
 NAME = re.compile(rf"(?P<name>{_NAME})")
 TIME_NAME = re.compile(rf"^(?:{_MONTH}|{_WEEKDAY}|Spring|Summer|Autumn|Winter|Q[1-4])$")
 
+WRITTEN_WORD = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w"
+WRITTEN_NAME = rf"{WRITTEN_WORD}(?:\s(?:(?:of|de|van|von)\s)?{WRITTEN_WORD})*"
+"""A name by its capitals alone, wherever it stands, for patterns that say what is around it."""
+HOW_MANY = re.compile(r"\bhow\smany\s(?:more\s|other\s)?(?P<noun>[a-z]{3,})\b", re.IGNORECASE)
+
 ROLE_WORDS = frozenset(
     """mr mrs ms miss dr prof professor sir lord lady dame president vice-president chairman
     chairwoman chairperson chair chief executive officer engineer general manager director

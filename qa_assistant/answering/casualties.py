@@ -5,6 +5,7 @@ Numbers of people are in every report of a disaster; only what counts the dead c
 
 import re
 
+from qa_assistant.answering.answer_patterns import HOW_MANY
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.quantities import Quantity, find_counts
 from qa_assistant.answering.question_profile import QuestionProfile
@@ -47,7 +48,6 @@ _PERSON = stem("people")
 _ANYBODY = frozenset(
     map(stem, "people victims others casualties deaths fatalities injuries".split())
 )
-_HOW_MANY = re.compile(r"\bhow\smany\s(?:more\s|other\s)?(?P<noun>[a-z]{3,})\b", re.IGNORECASE)
 
 
 def can_count(profile: QuestionProfile, sentence: str) -> bool:
@@ -64,7 +64,7 @@ def counts_others(profile: QuestionProfile, article: Article) -> bool:
     are no three children."""
     if not _asked(profile):
         return False
-    asked = _HOW_MANY.search(profile.question)
+    asked = HOW_MANY.search(profile.question)
     counted = stem(asked["noun"]) if asked else _PERSON
     if counted in _ANYBODY or counted not in profile.terms:
         return False

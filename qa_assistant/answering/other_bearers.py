@@ -7,7 +7,7 @@ looks for that place alone: where it is not sure of it, the sentence may answer.
 import re
 from collections.abc import Iterator
 
-from qa_assistant.answering.answer_patterns import ROLE_WORDS
+from qa_assistant.answering.answer_patterns import ROLE_WORDS, WRITTEN_NAME, WRITTEN_WORD
 from qa_assistant.answering.answer_types import AnswerKind, find_candidates
 from qa_assistant.answering.noun_groups import groups_of
 from qa_assistant.answering.other_names import OtherNames
@@ -20,16 +20,13 @@ from qa_assistant.answering.verb_forms import bases_in
 from vectorstore.models import Article
 from vectorstore.sentences import split_sentences
 
-_WORD = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w"
-_NAME = rf"{_WORD}(?:\s(?:(?:of|de|van|von)\s)?{_WORD})*"
-_LAST_WORD = re.compile(r"(?P<before>.*?)(?P<role>[a-z-]+)$")
 _OFFICE = re.compile(
-    rf"^\W*(?:[Ww]ho)(?:['’]s|\sis|\swas)\s(?:the\s)?(?:(?P<owner>{_NAME})['’]s?\s"
+    rf"^\W*(?:[Ww]ho)(?:['’]s|\sis|\swas)\s(?:the\s)?(?:(?P<owner>{WRITTEN_NAME})['’]s?\s"
     rf"(?P<role>(?:[a-z-]+\s){{0,3}}[a-z-]+)|(?P<title>(?:[a-z-]+\s){{0,3}}[a-z-]+)\s(?:of|at)\s(?:the\s)?"
-    rf"(?P<of>{_NAME}))\W*$"
+    rf"(?P<of>{WRITTEN_NAME}))\W*$"
 )
 _LEADING = re.compile(
-    rf"^\W*[Ww]ho\s(?P<verb>manages|coaches|captains|chairs|leads|heads)\s(?:the\s)?(?P<of>{_NAME})\W*$"
+    rf"^\W*[Ww]ho\s(?P<verb>manages|coaches|captains|chairs|leads|heads)\s(?:the\s)?(?P<of>{WRITTEN_NAME})\W*$"
 )
 _LEADERS = {
     "manages": ("manager",),
@@ -40,19 +37,19 @@ _LEADERS = {
     "heads": ("head",),
 }
 _DOES = re.compile(
-    rf"\b(?:did|does|do|will|would|has|have|had|can|could)\s(?P<name>{_NAME})\s(?P<verb>[a-z]+)\b"
+    rf"\b(?:did|does|do|will|would|has|have|had|can|could)\s(?P<name>{WRITTEN_NAME})\s(?P<verb>[a-z]+)\b"
 )
 _VERB = r"(?:(?:who|has|have|had|will|would|also|\w+ly)\s)*(?P<verb>[a-z]+)\b"
 _TO_VERB = (re.compile(rf",?\s{_VERB}"), re.compile(rf",\s[^,;.]{{1,60}},\s{_VERB}"))
 """What stands between who does something and the verb: nothing, or what he is."""
 _LEANING = re.compile(r"(?:Its|Their)\s")
 _SUBJECT = re.compile(
-    rf"(?:[\w’'-]+\s){{0,3}}?(?P<other>{_NAME})(?:,[^,;.]{{1,60}},)?\s"
+    rf"(?:[\w’'-]+\s){{0,3}}?(?P<other>{WRITTEN_NAME})(?:,[^,;.]{{1,60}},)?\s"
     r"(?:has|have|had|is|was|are|were|will|\w+ed|\w+s)\s"
 )
 _GIVEN_TO = re.compile(
     rf"^\W*[Ww]ho\s(?P<verb>[a-z]+)\s(?:\w+\s)?(?P<link>for|against|from|to|with)\s(?:the\s)?"
-    rf"(?P<name>{_NAME})"
+    rf"(?P<name>{WRITTEN_NAME})"
 )
 _ROOT = 4
 """Letters in which a country and its adjective are alike: Norway, Norwegian."""
@@ -72,7 +69,7 @@ def _holds_other_office(profile: QuestionProfile, sentence: Sentence) -> bool:
     owner, roles = asked
     for role in roles:
         held = re.compile(
-            rf"(?P<other>{_NAME})(?:['’]s)?\s(?:[a-z-]+\s){{0,1}}?{re.escape(role)}\s{_WORD}"
+            rf"(?P<other>{WRITTEN_NAME})(?:['’]s)?\s(?:[a-z-]+\s){{0,1}}?{re.escape(role)}\s{WRITTEN_WORD}"
         )
         for match in held.finditer(sentence.text):
             other = _plain(match["other"])
@@ -135,7 +132,7 @@ def _is_other(profile: QuestionProfile, other: str, owner: str, article: Article
 
 def _regions(profile: QuestionProfile, text: str, owner: str) -> Iterator[str]:
     """The countries that a text names, without that one."""
-    for word in set(re.findall(rf"{_WORD}", text)):
+    for word in set(re.findall(rf"{WRITTEN_WORD}", text)):
         if is_region(word) and not _has_name(profile, owner, word):
             yield word
 
@@ -184,7 +181,7 @@ def _is_linked_to_another(profile: QuestionProfile, sentence: Sentence) -> bool:
     if asked is None or _has_name(profile, asked["name"], sentence.text):
         return False
     linked = re.compile(
-        rf"\b(?P<verb>[a-z]+)\s(?:\w+\s)?{asked['link']}\s(?:the\s)?(?P<other>{_NAME})"
+        rf"\b(?P<verb>[a-z]+)\s(?:\w+\s)?{asked['link']}\s(?:the\s)?(?P<other>{WRITTEN_NAME})"
     )
     return any(
         _is_verb(profile, asked["verb"], match)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from qa_assistant.answering.answer_patterns import HOW_MANY
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.indicators import tells_other_indicator
 from qa_assistant.answering.number_words import COUNTING
@@ -22,7 +23,6 @@ _COMPARED = re.compile(
 )
 """What stands before the other number that the one is compared with."""
 _WHAT_IS = re.compile(r"^\W*(?:and\s)?what\s(?:is|was|are|were)\s", re.IGNORECASE)
-_HOW_MANY = re.compile(r"\bhow\smany\s(?:more\s|other\s)?(?P<noun>[a-z]{3,})\b", re.IGNORECASE)
 
 _TIMED = re.compile(
     r"\b(?:that|same|following|next|previous|last|this|later|earlier|years?|months?|quarter)\b",
@@ -113,7 +113,7 @@ def _periods(text: str) -> Iterator[tuple[str, str]]:
 
 def _counts_others(profile: QuestionProfile, text: str) -> bool:
     """ "46 sheep were lost to wolves", asked how many wolves."""
-    asked = _HOW_MANY.search(profile.question)
+    asked = HOW_MANY.search(profile.question)
     noun = stem(asked["noun"]) if asked else ""
     if not any(term.stem == noun for term in find_terms(text)):
         return False

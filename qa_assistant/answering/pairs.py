@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from qa_assistant.answering.answer_patterns import WRITTEN_NAME
 from qa_assistant.answering.verb_forms import base_of_participle, is_base
 from qa_assistant.models import Answer
 
@@ -16,13 +17,11 @@ _BEHIND = frozenset(
     for to by of or and with now then""".split()
 )
 _LATTER = frozenset("half part stage stages years days phase case two".split())
-_WORD = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w"
-_NAME = rf"{_WORD}(?:\s(?:(?:of|de|van|von)\s)?{_WORD})*"
 _JOINED = re.compile(
-    rf"(?<!\w)(?<!\w,\s)(?P<one>{_NAME}),?\s(?:and|or)\s(?:the\s)?(?P<other>{_NAME})"
-    rf"|,\s(?P<this>{_NAME}),?\sor\s(?:the\s)?(?P<that>{_NAME})(?=\W*$)"
+    rf"(?<!\w)(?<!\w,\s)(?P<one>{WRITTEN_NAME}),?\s(?:and|or)\s(?:the\s)?(?P<other>{WRITTEN_NAME})"
+    rf"|,\s(?P<this>{WRITTEN_NAME}),?\sor\s(?:the\s)?(?P<that>{WRITTEN_NAME})(?=\W*$)"
 )
-_NAMED = re.compile(rf"(?<=[a-z,]\s){_NAME}")
+_NAMED = re.compile(rf"(?<=[a-z,]\s){WRITTEN_NAME}")
 
 
 def name_pair(question: str, turns: Sequence[Answer]) -> str:

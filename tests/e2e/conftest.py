@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.scripted import ScriptedServer
-from tests.e2e.sites import FRIEND, STRANGER, Site
+from tests.e2e.sites import FRIEND, STRANGER, Site, script_tag
+from tests.e2e.widget import open_widget
 from tests.programs import required
 
 # a busy machine is no failure
@@ -71,3 +72,12 @@ def axe() -> str:
 
     folder = Path(axe_playwright_python.__file__).parent
     return (folder / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def widget(page: Page, site: Site, scripted: ScriptedServer) -> Page:
+    """The page of another site, with the widget open on it."""
+    site.put("/", script_tag(scripted.address))
+    page.goto(FRIEND)
+    open_widget(page)
+    return page

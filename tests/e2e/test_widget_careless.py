@@ -19,14 +19,6 @@ head { display: none }</style>"""
 
 
 @pytest.fixture
-def widget(page: Page, site: Site, scripted: ScriptedServer) -> Page:
-    site.put("/", script_tag(scripted.address))
-    page.goto(FRIEND)
-    open_widget(page)
-    return page
-
-
-@pytest.fixture
 def chat(page: Page, scripted: ScriptedServer) -> Page:
     """The chat page with two conversations, of which the second is open."""
     page.goto(scripted.address)

@@ -4,19 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.scripted import ScriptedServer, answer, citation, sse, streamed
-from tests.e2e.sites import FRIEND, Site, script_tag
-from tests.e2e.widget import ask, open_widget
+from tests.e2e.widget import ask
 
 pytestmark = pytest.mark.browser
 PLACE = "naïve 日本語 🦊"
-
-
-@pytest.fixture
-def widget(page: Page, site: Site, scripted: ScriptedServer) -> Page:
-    site.put("/", script_tag(scripted.address))
-    page.goto(FRIEND)
-    open_widget(page)
-    return page
 
 
 def test_an_answer_that_arrives_byte_by_byte_is_whole(
