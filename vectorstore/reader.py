@@ -134,20 +134,23 @@ class Reader:
 
     def read(self, question: str, passages: Sequence[Titled]) -> list[Reading]:
         """Each passage read together with the question; what was read lately is remembered."""
-        keys = [(question, passage) for passage in passages]
+        return self.read_pairs([(question, passage) for passage in passages])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, Titled]]) -> list[Reading]:
+        """Each question read together with its passage, several at once on several cores."""
         with self._lock:
-            known = {key: self._known[key] for key in keys if key in self._known}
-        new = [key for key in dict.fromkeys(keys) if key not in known]
+            known = {pair: self._known[pair] for pair in pairs if pair in self._known}
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in known]
         if new:
             self.load()
-            known |= dict(zip(new, self._read(question, [p for _, p in new]), strict=True))
+            known |= dict(zip(new, self._read(new), strict=True))
         with self._lock:
-            for key in keys:
-                self._known[key] = known[key]
-                self._known.move_to_end(key)
+            for pair in pairs:
+                self._known[pair] = known[pair]
+                self._known.move_to_end(pair)
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-        return [known[key] for key in keys]
+        return [known[pair] for pair in pairs]
 
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[SupportOdds]:
         """For each statement and quote whether the quote supports the statement."""
@@ -164,14 +167,14 @@ class Reader:
             found.append(SupportOdds(*(exponents / exponents.sum()).tolist()))
         return found
 
-    def _read(self, question: str, passages: Sequence[Titled]) -> list[Reading]:
-        titles = [f"{passage.title}." for passage in passages]
-        tokens = self._ids([question, *titles, *(passage.text for passage in passages)])
-        head = tokens[0].ids[: self._most_first]
+    def _read(self, pairs: Sequence[tuple[str, Titled]]) -> list[Reading]:
+        texts = [text for question, p in pairs for text in (question, f"{p.title}.", p.text)]
+        tokens = self._ids(texts)
         encoded = []
-        for i, passage in enumerate(passages):
-            title = tokens[1 + i].ids[: self._most_title] if passage.title else []
-            encoded.append(self._joined(head, title, tokens[1 + len(passages) + i]))
+        for i, (_, passage) in enumerate(pairs):
+            head, title, body = tokens[3 * i : 3 * i + 3]
+            named = title.ids[: self._most_title] if passage.title else []
+            encoded.append(self._joined(head.ids[: self._most_first], named, body))
         return [
             _reading(one, spans, judged)
             for one, (spans, judged) in zip(encoded, self._run(encoded), strict=True)

@@ -23,6 +23,7 @@ from qa_assistant.answering.scoring import Judgement, Model, judge, load_model
 from qa_assistant.answering.short_answers import choose_short_answer
 from qa_assistant.answering.terms import find_terms
 from qa_assistant.answering.time_words import without_relative_times
+from qa_assistant.answering.witnesses import find_witnesses, weighed_with
 from vectorstore.models import AliasUse
 from vectorstore.protocols import Embedder
 from vectorstore.reader import Reader
@@ -78,8 +79,8 @@ class ExtractiveAnswerer:
         if news := newest_news(evidence) or news_about(question, evidence, names):
             yield from news
             return
-        judgement = self.judge(question, evidence, names)
-        profile = QuestionProfile(question, names=names)
+        profile, reader = self._profile(question, names), self._asking(question, evidence, names)
+        judgement = self._judge(profile, evidence, reader)
         if profile.abbreviation is not None:
             ranked = [scored.sentence for scored in judgement.sentences]
             said = introductions(profile.abbreviation, ranked, aliases, self._names_in)
@@ -92,7 +93,10 @@ class ExtractiveAnswerer:
         is_likely = judgement.probability >= WITHOUT_ITS_WORDS
         if not (is_likely or shares_words(profile, judgement) or is_sure(judgement)):
             return
-        for quote in choose_quotes(profile, judgement.sentences):
+        others = None
+        if reader is not None:
+            others = partial(find_witnesses, profile, judgement.sentences, evidence, reader)
+        for quote in choose_quotes(profile, judgement.sentences, others):
             short = choose_short_answer(question, quote.sentence, quote.reading)
             yield Statement(quote.sentence.text, (quote.sentence,), short)
 
@@ -100,15 +104,29 @@ class ExtractiveAnswerer:
         self, question: str, evidence: Sequence[Evidence], names: OtherNames | None = None
     ) -> Judgement:
         """Every sentence of the evidence, ranked, and the probability that the best answers."""
+        names = names or OtherNames()
+        reader = self._asking(question, evidence, names)
+        return self._judge(self._profile(question, names), evidence, reader)
+
+    def _judge(
+        self, profile: QuestionProfile, evidence: Sequence[Evidence], reader: QuestionReader | None
+    ) -> Judgement:
+        cosines = partial(sentence_cosines, self._embedder, profile.question)
+        judgement = judge(profile, evidence, cosines, self._model, reader=reader)
+        return judgement if reader is None else weighed_with(judgement, profile, evidence, reader)
+
+    def _profile(self, question: str, names: OtherNames) -> QuestionProfile:
         terms = find_terms(question)
         counts, passages = self._counts.passage_counts([term.text for term in terms])
         rarity = rarity_weights(terms, counts, passages=passages)
-        profile = QuestionProfile(question, rarity, names=names)
-        cosines = partial(sentence_cosines, self._embedder, question)
-        reader = None
-        if self._reader is not None:
-            reader = QuestionReader(self._reader, question, evidence, names or OtherNames())
-        return judge(profile, evidence, cosines, self._model, reader=reader)
+        return QuestionProfile(question, rarity, names=names)
+
+    def _asking(
+        self, question: str, evidence: Sequence[Evidence], names: OtherNames
+    ) -> QuestionReader | None:
+        if self._reader is None:
+            return None
+        return QuestionReader(self._reader, question, evidence, names)
 
 
 def shares_words(profile: QuestionProfile, judgement: Judgement) -> bool:

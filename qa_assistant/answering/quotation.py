@@ -1,6 +1,6 @@
 """Which of the ranked sentences are quoted: the best, and what other articles say beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from qa_assistant.answering.aboutness import is_about
@@ -22,14 +22,15 @@ from qa_assistant.answering.since_dates import is_of_last_time
 from qa_assistant.answering.successions import is_former
 from qa_assistant.answering.terms import find_terms
 from qa_assistant.answering.untold_reasons import tells_no_reason
+from qa_assistant.answering.witnesses import FIRST_FROM, NEXT_FROM, Witness
 
-MOST_STATEMENTS = 4
+MOST_STATEMENTS = 5
 """Sentences in an answer."""
 SAME_ARTICLE, OTHER_ARTICLE = 1.0, 3.0
 """How much less a further sentence's log odds may be than the best one's: of an article that is
-quoted already (once more at most), and of another."""
+quoted already (once more at most), and of another, where nothing else was read of it."""
 LEAST_ODDS = -2.5
-"""Least log odds of a further sentence."""
+"""Least log odds of such a further sentence."""
 MARKED_FROM = 0.0
 """Log odds of a span, against that nothing in the passage answers, from which it is believed to
 name what is asked for."""
@@ -42,10 +43,20 @@ _SAME = 0.8
 """Share of its content words from which a sentence says what another said."""
 
 
-def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterator[Scored]:
+def choose_quotes(
+    profile: QuestionProfile,
+    ranked: Sequence[Scored],
+    witnesses: Callable[[], Sequence[Witness]] | None = None,
+) -> Iterator[Scored]:
     """What to quote, best first; each says something that those before it do not.
 
     A quote may be two sentences (`quote_context.py`).
+
+    Args:
+        profile: The question.
+        ranked: The sentences of the evidence, best first.
+        witnesses: Tells what other articles say (`witnesses.py`), once something is quoted; without
+            it, their sentences are chosen by their log odds alone.
     """
     if not ranked:
         return
@@ -53,17 +64,57 @@ def choose_quotes(profile: QuestionProfile, ranked: Sequence[Scored]) -> Iterato
     chosen: list[Sentence] = []
     for candidate in ranked:
         if len(chosen) == MOST_STATEMENTS or candidate.score < best.score - OTHER_ARTICLE:
-            return
+            break
         if candidate is not best and not _belongs(candidate, best, chosen):
             continue
         if candidate is not best and not chosen and _is_unmarked(candidate):
             continue
-        if can_answer(profile, candidate) and not tells_of_another(profile, candidate):
-            quote = in_context(candidate, ranked, profile, partial(_is_of_another, profile))
-            if tells_no_reason(profile, quote):
-                continue
+        if witnesses is not None and chosen and _is_of_another_article(candidate, chosen[0]):
+            continue
+        quote = _quote_of(profile, candidate, ranked)
+        if quote is not None:
             chosen.append(quote.sentence)
             yield quote
+    if witnesses is not None and chosen:
+        yield from _what_others_say(profile, ranked, witnesses(), chosen)
+
+
+def _what_others_say(
+    profile: QuestionProfile,
+    ranked: Sequence[Scored],
+    witnesses: Sequence[Witness],
+    chosen: list[Sentence],
+) -> Iterator[Scored]:
+    """Quotes of other articles, one of each at most."""
+    best, told = ranked[0], {chosen[0].article.id}
+    for witness in witnesses:
+        least = FIRST_FROM if len(told) == 1 else NEXT_FROM
+        if witness.probability < least or len(chosen) == MOST_STATEMENTS:
+            return
+        candidate = witness.scored
+        if candidate.sentence.article.id in told or not _is_as_timely(candidate, best):
+            continue
+        if _repeats(candidate.sentence, chosen):
+            continue
+        quote = _quote_of(profile, candidate, ranked)
+        if quote is not None:
+            told.add(candidate.sentence.article.id)
+            chosen.append(quote.sentence)
+            yield quote
+
+
+def _quote_of(
+    profile: QuestionProfile, candidate: Scored, ranked: Sequence[Scored]
+) -> Scored | None:
+    """What is quoted for the sentence; nothing where it cannot answer."""
+    if not can_answer(profile, candidate) or tells_of_another(profile, candidate):
+        return None
+    quote = in_context(candidate, ranked, profile, partial(_is_of_another, profile))
+    return None if tells_no_reason(profile, quote) else quote
+
+
+def _is_of_another_article(candidate: Scored, quoted: Sentence) -> bool:
+    return candidate.sentence.article.id != quoted.article.id
 
 
 def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
@@ -129,18 +180,26 @@ def _belongs(candidate: Scored, best: Scored, chosen: Sequence[Sentence]) -> boo
     """Whether a sentence is good and new enough to stand in the answer beside the others."""
     if best.states_relation and not candidate.states_relation:
         return False
-    if candidate.timeliness < best.timeliness / 2:
-        return False  # "the latest meeting" is not the one before it too
-    if candidate.score < LEAST_ODDS:
+    if not _is_as_timely(candidate, best) or candidate.score < LEAST_ODDS:
         return False
     sentence = candidate.sentence
-    if any(_holds(other, sentence) for other in chosen):
-        return False
     own = sum(other.article.id == sentence.article.id for other in chosen)
     reach = SAME_ARTICLE if own else OTHER_ARTICLE
     if own > 1 or candidate.score < best.score - reach:
         return False
-    return not any(_says_the_same(sentence.text, other.text) for other in chosen)
+    return not _repeats(sentence, chosen)
+
+
+def _is_as_timely(candidate: Scored, best: Scored) -> bool:
+    """Whether its date fits too: "the latest meeting" is not the one before it as well."""
+    return candidate.timeliness >= best.timeliness / 2
+
+
+def _repeats(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    """Whether what was chosen before says or holds it."""
+    return any(
+        _holds(other, sentence) or _says_the_same(sentence.text, other.text) for other in chosen
+    )
 
 
 def _holds(quote: Sentence, sentence: Sentence) -> bool:

@@ -74,10 +74,10 @@ class QuestionReader:
         self._evidence = evidence
         self._names = names
 
-    def passages(self, ranked: Sequence[Sentence]) -> Readings:
+    def passages(self, ranked: Sequence[Sentence], *, most: int = MOST_READ) -> Readings:
         """What `read_sentences` says of the passages of the first sentences."""
         return read_sentences(
-            self._reader, self._question, self._evidence, self._names, ranked=ranked
+            self._reader, self._question, self._evidence, self._names, ranked=ranked, most=most
         )
 
     def span_alone(self, sentence: Sentence) -> float:
@@ -87,7 +87,8 @@ class QuestionReader:
         """
         titled = Titled(sentence.article.title, sentence.text[:_LONGEST])
         forms = _forms(self._question, titled, self._names, Paraphrases(self._question))
-        spans = [self._reader.read(form, [titled])[0].best_span() for form in forms]
+        readings = self._reader.read_pairs([(form, titled) for form in forms])
+        spans = [reading.best_span() for reading in readings]
         return max(-NEVER if span is None else span.score for span in spans)
 
 
@@ -98,28 +99,27 @@ def read_sentences(
     names: OtherNames = _NO_NAMES,
     *,
     ranked: Sequence[Sentence] = (),
+    most: int = MOST_READ,
 ) -> Readings:
     """Of each sentence, by its key, what the reader says; a sentence that is not read is left out.
 
     With `ranked`, the sentences likeliest to answer first, only the passages of the first ones are
-    read. A passage that has a name of the question in another form is asked for it in that form;
-    one that has another verb for the question's is asked with either.
+    read, `most` at most. A passage that has a name of the question in another form is asked for it
+    in that form; one that has another verb for the question's is asked with either.
     """
     windows = [window for piece in evidence for window in _windows(piece)]
     if ranked:
-        windows = _with_the_best(windows, ranked)
-    by_form: dict[str, list[int]] = {}
+        windows = _with_the_best(windows, ranked)[:most]
     paraphrases = Paraphrases(question)
-    for row, window in enumerate(windows):
-        for form in _forms(question, window.titled, names, paraphrases):
-            by_form.setdefault(form, []).append(row)
-    readings: list[tuple[_Window, Reading]] = []
-    for form, rows in by_form.items():
-        asked = [windows[row] for row in rows]
-        readings += zip(asked, reader.read(form, [w.titled for w in asked]), strict=True)
+    asked = [
+        (window, form)
+        for window in windows
+        for form in _forms(question, window.titled, names, paraphrases)
+    ]
+    readings = reader.read_pairs([(form, window.titled) for window, form in asked])
     kind = expected_kind(question)
     found: dict[SentenceKey, SentenceReading] = {}
-    for window, reading in readings:
+    for (window, _), reading in zip(asked, readings, strict=True):
         for sentence in window.sentences:
             own = _of_sentence(window, reading, sentence, kind)
             known = found.get(sentence.key)
@@ -145,7 +145,7 @@ def _with_the_best(windows: Sequence[_Window], ranked: Sequence[Sentence]) -> li
         for sentence in window.sentences:
             by_sentence.setdefault(sentence.key, row)
     rows = dict.fromkeys(by_sentence[s.key] for s in ranked if s.key in by_sentence)
-    return [windows[row] for row in list(rows)[:MOST_READ]]
+    return [windows[row] for row in rows]
 
 
 def _of_sentence(
