@@ -193,15 +193,13 @@ def report(results: Sequence[Result]) -> None:
         missing = [r for r in own if not r.task.answerable]
         answered = [r for r in own if r.is_answered]
         print(f"\n{group}: {len(there)} answerable, {len(missing)} not")
-        print(f"  short answer, token F1            {_mean([r.f1 for r in there]):.3f}")
-        print(f"  the answer contained              {_mean([r.contains for r in there]):.3f}")
+        print(f"  short answer, token F1            {mean([r.f1 for r in there]):.3f}")
+        print(f"  the answer contained              {mean([r.contains for r in there]):.3f}")
+        print(f"  answerable, refused               {mean([not r.is_answered for r in there]):.3f}")
         print(
-            f"  answerable, refused               {_mean([not r.is_answered for r in there]):.3f}"
+            f"  not answerable, refused           {mean([not r.is_answered for r in missing]):.3f}"
         )
-        print(
-            f"  not answerable, refused           {_mean([not r.is_answered for r in missing]):.3f}"
-        )
-        print(f"  wrong, of the answers given       {_mean([r.is_wrong for r in answered]):.3f}")
+        print(f"  wrong, of the answers given       {mean([r.is_wrong for r in answered]):.3f}")
         print(f"  names and numbers in no quote     {sum(len(r.invented) for r in own)}")
     asked = [r.answer for r in results if r.answer.usage]
     fell_back = sum(r.answer.answerer == "extractive" for r in results)
@@ -221,8 +219,8 @@ def report(results: Sequence[Result]) -> None:
     )
     tokens = [(a.usage.prompt_tokens, a.usage.completion_tokens) for a in asked if a.usage]
     print(
-        f"prompt and answer tokens, mean      {_mean([t[0] for t in tokens]):.0f}, "
-        f"{_mean([t[1] for t in tokens]):.0f}"
+        f"prompt and answer tokens, mean      {mean([t[0] for t in tokens]):.0f}, "
+        f"{mean([t[1] for t in tokens]):.0f}"
     )
     print(f"invented: {[r.invented for r in results if r.invented]}")
 
@@ -231,7 +229,8 @@ def _overlaps(asked: Asked, article_id: str, start: int, end: int) -> bool:
     return any(a < end and start < b for a, b in asked.places.get(article_id, ()))
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """Their mean; no number where there are none."""
     return statistics.fmean(values) if values else float("nan")
 
 
