@@ -13,6 +13,7 @@ from qa_assistant.answering import answer_patterns as patterns
 from qa_assistant.answering.aboutness import has_names_of
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.asked_things import asked_kind, asked_noun, names_of
+from qa_assistant.answering.bystanders import is_of_others
 from qa_assistant.answering.casualties import same_harm
 from qa_assistant.answering.event_dates import EventDate, find_dates
 from qa_assistant.answering.other_names import OtherNames
@@ -59,6 +60,7 @@ _TELLING = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AS_TIMELY = 0.95
 """A report is no rival of one that fits the time that is asked for so much better."""
+_WHY = re.compile(r"^\W*(?:and\s|but\s)?why\b", re.IGNORECASE)
 _SHARED = 2
 """Fewest words that two sentences share."""
 
@@ -118,6 +120,8 @@ class RivalSearch:
 
         `short` are the words of the sentence that are known to answer the question.
         """
+        if _WHY.match(self._profile.question):
+            return []  # a reason is not one of the numbers or names beside it
         day = _day(sentence)
         value = stated_value(self._profile, sentence.text, short=short, published=day)
         return list(self._rivals(_Stated(sentence, value, is_sure=bool(short))))
@@ -150,6 +154,8 @@ class RivalSearch:
         theirs = self._profile.stems_in(other.text)
         shared = len(mine & theirs)
         if shared < _SHARED or other.text.endswith("?"):
+            return None
+        if is_of_others(self._profile, other):
             return None
         if not self._is_asked(own.sentence, other):
             return None

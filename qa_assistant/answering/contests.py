@@ -19,6 +19,27 @@ _TO_COME = re.compile(
 )
 
 
+_ROUND = r"(?:\w+\s){0,2}(?:semi|quarter)-?\s?finals?\b"
+_EARLIER_ROUND = re.compile(
+    rf"\b(?:won|wins|win|lost|lose)\s(?:the|their|its|his|her)\s{_ROUND}"
+    r"|\b(?:reach\w*|into|through\sto|advanc\w+\sto|progress\w*\sto|qualif\w+\sfor)\s"
+    r"(?:the\s|a\s)?(?:\w+\s){0,3}(?:semi-?|quarter-?)?finals?\b",
+    re.IGNORECASE,
+)
+_ROUND_ASKED = re.compile(r"\b(?:semi|quarter)-?\s?finals?\b|\bmatch\b|\bgame\b", re.IGNORECASE)
+_IN_THE_END = re.compile(r"\b(?:champions?|title|in\sthe\sfinal|trophy\sw[oi]n)\b", re.IGNORECASE)
+
+
+def is_of_earlier_round(question: str, sentence: str) -> bool:
+    """Whether it asks who won, and the sentence tells only who came as far as the final."""
+    return bool(
+        _ASKED.search(question)
+        and not _ROUND_ASKED.search(question)
+        and _EARLIER_ROUND.search(sentence)
+        and not _IN_THE_END.search(sentence)
+    )
+
+
 def can_tell_winner(question: str, sentence: str) -> bool:
     """Whether a sentence may say who won, or lost; true if that is not asked for."""
     if not _ASKED.search(question):

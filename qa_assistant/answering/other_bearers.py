@@ -51,6 +51,10 @@ _GIVEN_TO = re.compile(
     rf"^\W*[Ww]ho\s(?P<verb>[a-z]+)\s(?:\w+\s)?(?P<link>for|against|from|to|with)\s(?:the\s)?"
     rf"(?P<name>{WRITTEN_NAME})"
 )
+_APPOINTS = re.compile(
+    rf"(?:The\s)?(?P<other>{WRITTEN_NAME})\s(?:has\s|have\s)?(?:named|appointed|hired|chosen|picked)\s"
+    r"(?P<office>[^,;.]{3,100})"
+)
 _ROOT = 4
 """Letters in which a country and its adjective are alike: Norway, Norwegian."""
 
@@ -63,7 +67,7 @@ def is_of_another(profile: QuestionProfile, sentence: Sentence) -> bool:
 
 def _holds_other_office(profile: QuestionProfile, sentence: Sentence) -> bool:
     """ "United manager Carla Ruiz", asked for the manager of Rovers."""
-    asked = _office(profile.question)
+    asked = asked_office(profile.question)
     if asked is None or _has_name(profile, asked[0], sentence.text):
         return False
     owner, roles = asked
@@ -75,7 +79,19 @@ def _holds_other_office(profile: QuestionProfile, sentence: Sentence) -> bool:
             other = _plain(match["other"])
             if other and _is_other(profile, other, owner, sentence.article):
                 return True
-    return _leans_on_other(profile, sentence, owner)
+    return _appoints(profile, sentence, asked) or _leans_on_other(profile, sentence, owner)
+
+
+def _appoints(
+    profile: QuestionProfile, sentence: Sentence, asked: tuple[str, tuple[str, ...]]
+) -> bool:
+    """ "Harrow Town have appointed Dieter Voss as coach", asked for the coach of Selby."""
+    owner, roles = asked
+    match = _APPOINTS.match(sentence.text)
+    if match is None or not any(re.search(rf"\b{re.escape(r)}\b", match["office"]) for r in roles):
+        return False
+    other = _plain(match["other"])
+    return bool(other) and _is_other(profile, other, owner, sentence.article)
 
 
 def _leans_on_other(profile: QuestionProfile, sentence: Sentence, owner: str) -> bool:
@@ -92,7 +108,7 @@ def _leans_on_other(profile: QuestionProfile, sentence: Sentence, owner: str) ->
     return bool(other) and _is_other(profile, other, owner, sentence.article)
 
 
-def _office(question: str) -> tuple[str, tuple[str, ...]] | None:
+def asked_office(question: str) -> tuple[str, tuple[str, ...]] | None:
     """Whose office is asked for, and the words for who holds it."""
     if leading := _LEADING.match(question):
         return leading["of"], _LEADERS[leading["verb"]]
@@ -110,7 +126,7 @@ def _plain(name: str) -> str:
     words = name.split()
     while words and words[0].casefold() in ROLE_WORDS | STOP_WORDS:
         del words[0]
-    return " ".join(words)
+    return " ".join(words).removesuffix("’s").removesuffix("'s")
 
 
 def _is_other(profile: QuestionProfile, other: str, owner: str, article: Article) -> bool:

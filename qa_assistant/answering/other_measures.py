@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from qa_assistant.answering.answer_patterns import HOW_MANY
 from qa_assistant.answering.answer_types import AnswerKind
 from qa_assistant.answering.indicators import tells_other_indicator
-from qa_assistant.answering.number_words import COUNTING
+from qa_assistant.answering.number_words import COUNTING, ORDINALS
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.quantities import find_counts
 from qa_assistant.answering.question_profile import QuestionProfile
@@ -24,6 +24,7 @@ _COMPARED = re.compile(
 """What stands before the other number that the one is compared with."""
 _WHAT_IS = re.compile(r"^\W*(?:and\s)?what\s(?:is|was|are|were)\s", re.IGNORECASE)
 
+_ORDERED = re.compile(rf"\b(?P<place>{ORDINALS})\s(?P<noun>[a-z]+)")
 _TIMED = re.compile(
     r"\b(?:that|same|following|next|previous|last|this|later|earlier|years?|months?|quarter)\b",
     re.I,
@@ -44,6 +45,8 @@ def is_of_other_measure(profile: QuestionProfile, sentence: Sentence) -> bool:
     """Whether the sentence’s number is of another period, or counts something else."""
     text = sentence.text
     if tells_other_indicator(profile.question, text) or _tells_no_age(profile, text):
+        return True
+    if _is_other_in_order(profile.question, text):
         return True
     if profile.kind in QUANTITIES:
         return (
@@ -85,6 +88,16 @@ def _leans_on_other_period(profile: QuestionProfile, sentence: Sentence) -> bool
         if is_elsewhere or (earlier and period not in earlier):
             return True
     return False
+
+
+def _is_other_in_order(question: str, text: str) -> bool:
+    """ "Her third novel, The Salt Ledger", asked for the first."""
+    told = {stem(match["noun"]): match["place"].casefold() for match in _ORDERED.finditer(text)}
+    return any(
+        told.get(stem(match["noun"]), match["place"]) != match["place"]
+        and not re.search(rf"\b{match['place']}\b", text, re.IGNORECASE)
+        for match in _ORDERED.finditer(question)
+    )
 
 
 def _compares_with_it(profile: QuestionProfile, text: str) -> bool:

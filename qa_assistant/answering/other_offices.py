@@ -52,6 +52,21 @@ def holds_another_office(profile: QuestionProfile, candidate: Scored) -> bool:
     return not _has(candidate.sentence.text, office, asked["field"])
 
 
+def lacks_office(profile: QuestionProfile, text: str) -> bool:
+    """Whether the question asks who has an office, and a text does not speak of that."""
+    asked = _ASKED.match(profile.question)
+    office = asked["office"].casefold() if asked else ""
+    if not office or office.split()[-1] not in ROLE_WORDS:
+        return False
+    told = re.search(
+        rf"\b{re.escape(office)}\s(?:of|for)\s(?!the\b)(?P<field>[a-z]+)", profile.question
+    )
+    field = told["field"] if told else None
+    if office in _GENERAL:  # he may be called something else
+        return field is not None and stem(field) not in {term.stem for term in find_terms(text)}
+    return not _has(text, office, field)
+
+
 def _title(text: str, reading: SentenceReading, offset: int) -> str | None:
     start = reading.answer.start - offset
     if not text[max(start, 0) : start + 1].isupper():

@@ -70,7 +70,7 @@ def is_told_of_another_subject(profile: QuestionProfile, sentence: Sentence) -> 
         return False
     if not _has_verb(profile, asked, sentence.text):
         return False
-    other = _subject(sentence.text) or _referent(sentence, asked["name"])
+    other = subject_of(sentence.text) or _referent(sentence, asked["name"])
     if other is None or is_named(other, profile.question) or _SOMEBODY.search(sentence.text):
         return False
     return are_two(asked["name"], other, sentence.article)
@@ -78,7 +78,7 @@ def is_told_of_another_subject(profile: QuestionProfile, sentence: Sentence) -> 
 
 def _is_of_namesake(profile: QuestionProfile, sentence: Sentence) -> bool:
     """ "Storm Harald left 90,000 homes without power", asked about Storm Ingrid."""
-    other = (_subject(sentence.text) or "").split()
+    other = (subject_of(sentence.text) or "").split()
     if len(other) < 2:
         return False
     for match in _SEVERAL_WORDS.finditer(profile.question):
@@ -115,7 +115,7 @@ def _referent(sentence: Sentence, name: str) -> str | None:
             return None
         if begun := _BEGUN.match(text):
             return begun["name"]
-        if other := _subject(text):
+        if other := subject_of(text):
             return other
     return None
 
@@ -159,7 +159,7 @@ def _has_verb(profile: QuestionProfile, asked: re.Match[str], text: str) -> bool
     return not is_passive or any(_PASSIVE.search(clause[: term.start]) for term in said)
 
 
-def _subject(text: str) -> str | None:
+def subject_of(text: str) -> str | None:
     """The name with which the sentence begins, where a verb follows; not "the Foxes"."""
     match = None if _NICKNAME.match(text) else _SUBJECT.match(text)
     if match is None or match["verb"] in _NO_VERB:

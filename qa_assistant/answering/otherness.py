@@ -1,11 +1,12 @@
 """Sentences that look like an answer and tell of another: each rule is one way to be sure of it."""
 
-from qa_assistant.answering.contests import is_still_to_be_held
+from qa_assistant.answering.contests import is_of_earlier_round, is_still_to_be_held
 from qa_assistant.answering.later_names import is_named_later
 from qa_assistant.answering.other_objects import is_done_to_another
 from qa_assistant.answering.other_offices import holds_another_office
 from qa_assistant.answering.other_relations import is_other_relation
 from qa_assistant.answering.other_subjects import belongs_to_another, is_told_of_another_subject
+from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.scoring import Scored
 from qa_assistant.answering.untold_reasons import tells_no_reason
@@ -16,9 +17,14 @@ _BY_READING = (holds_another_office, is_other_relation, is_done_to_another, tell
 
 def tells_of_another(profile: QuestionProfile, candidate: Scored) -> bool:
     """Whether a sentence is of another name, office, relation or event than is asked for."""
-    sentence = candidate.sentence
-    return (
-        is_still_to_be_held(profile.question, sentence.text)
-        or any(is_others(profile, sentence) for is_others in _BY_SENTENCE)
-        or any(is_else(profile, candidate) for is_else in _BY_READING)
+    return is_said_of_another(profile, candidate.sentence) or any(
+        is_else(profile, candidate) for is_else in _BY_READING
     )
+
+
+def is_said_of_another(profile: QuestionProfile, sentence: Sentence) -> bool:
+    """The same by its words alone, whatever was read in it."""
+    question, text = profile.question, sentence.text
+    if is_still_to_be_held(question, text) or is_of_earlier_round(question, text):
+        return True
+    return any(is_others(profile, sentence) for is_others in _BY_SENTENCE)

@@ -10,6 +10,8 @@ _COMING = (
     r"|(?:is|are)\sto|(?:plans?|hopes?|expects?|wants?|proposed?)\sto)"
 )
 _PROSPECT = re.compile(rf"\b{_COMING}\b", re.IGNORECASE)
+_POSSIBLE = re.compile(r"\b(?:could|might|may)\s[a-z]")
+_ASKS_POSSIBLE = re.compile(r"\b(?:could|might|may|can|would|should)\b")
 _TAKES = re.compile(
     rf"(?:,[^,]{{1,60}},|,?\swho)?\s{_COMING}\s(?:\w+ly\s|also\s|then\s)?(?:become|succeed|replace"
     r"|assume|take\s(?:over|charge|office|up)|be\s(?:the|its|his|her|named|appointed|sworn)"
@@ -30,6 +32,11 @@ def asks_for_coming(question: str) -> bool:
     return bool(_ASKS_COMING.search(question))
 
 
+def asks_for_fact(question: str) -> bool:
+    """Whether it asks what is or was, neither what will be nor what might."""
+    return not asks_for_coming(question) and not _ASKS_POSSIBLE.search(question)
+
+
 def is_of_time_asked(question: str, own: tuple[str, Span], other: tuple[str, Span]) -> bool:
     """Whether two values, each the sentence and where it stands there, are no more apart than that
     one was foreseen and the other has come.
@@ -40,17 +47,28 @@ def is_of_time_asked(question: str, own: tuple[str, Span], other: tuple[str, Spa
     if asks_for_office(question):
         return _takes_office(*own) == _takes_office(*other)
     mine, theirs = is_prospect(*own), is_prospect(*other)
+    if asks_for_fact(question) and is_possible(*own) != is_possible(*other):
+        return False
     if _WHO.search(question) and asks_for_coming(question):
         return mine == theirs or (mine and _NAMED.search(other[0]) is not None)
     is_done = _ASKS_DONE.search(question) and not asks_for_coming(question)
     return not is_done or mine == theirs
 
 
+def is_possible(sentence: str, value: Span) -> bool:
+    """Whether the clause in which this stands tells only of what might be."""
+    return bool(_POSSIBLE.search(_clause(sentence, value)))
+
+
 def is_prospect(sentence: str, value: Span) -> bool:
     """Whether the clause in which this stands tells of what is only to come."""
+    return bool(_PROSPECT.search(_clause(sentence, value)))
+
+
+def _clause(sentence: str, value: Span) -> str:
     start = max((m.end() for m in _JOINT.finditer(sentence, 0, value.start)), default=0)
     end = _JOINT.search(sentence, value.end)
-    return bool(_PROSPECT.search(sentence, start, end.start() if end else len(sentence)))
+    return sentence[start : end.start() if end else len(sentence)]
 
 
 def is_to_come(question: str, sentence: str, name: str) -> bool:

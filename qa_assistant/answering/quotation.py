@@ -5,10 +5,12 @@ from functools import partial
 
 from qa_assistant.answering.aboutness import is_about
 from qa_assistant.answering.answer_types import AnswerKind
+from qa_assistant.answering.bystanders import answer_of, is_beside, is_told
 from qa_assistant.answering.casualties import can_count, counts_others
 from qa_assistant.answering.contests import can_tell_winner
 from qa_assistant.answering.other_bearers import is_of_another
 from qa_assistant.answering.other_measures import is_of_other_measure
+from qa_assistant.answering.other_offices import lacks_office
 from qa_assistant.answering.otherness import tells_of_another
 from qa_assistant.answering.possessors import is_owned_by_another
 from qa_assistant.answering.protocols import Sentence
@@ -19,8 +21,10 @@ from qa_assistant.answering.said_in_form import is_form_of_another, says_in_form
 from qa_assistant.answering.scoring import Scored
 from qa_assistant.answering.short_answers import READ_FROM
 from qa_assistant.answering.since_dates import is_of_last_time
+from qa_assistant.answering.staleness import days_allowed
 from qa_assistant.answering.successions import is_former
 from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.topics import has_bare_office_of_another
 from qa_assistant.answering.untold_reasons import tells_no_reason
 from qa_assistant.answering.witnesses import FIRST_FROM, NEXT_FROM, Witness
 
@@ -71,7 +75,7 @@ def choose_quotes(
             continue
         if witnesses is not None and chosen and _is_of_another_article(candidate, chosen[0]):
             continue
-        quote = _quote_of(profile, candidate, ranked)
+        quote = _quote_of(profile, candidate, ranked, chosen)
         if quote is not None:
             chosen.append(quote.sentence)
             yield quote
@@ -94,23 +98,70 @@ def _what_others_say(
         candidate = witness.scored
         if candidate.sentence.article.id in told or not _is_as_timely(candidate, best):
             continue
-        if _repeats(candidate.sentence, chosen):
+        if _repeats(candidate.sentence, chosen) or is_beside(profile, candidate):
             continue
-        quote = _quote_of(profile, candidate, ranked)
+        if _is_told_again(profile, candidate, chosen, witnesses):
+            continue
+        quote = _quote_of(profile, candidate, ranked, chosen)
         if quote is not None:
             told.add(candidate.sentence.article.id)
             chosen.append(quote.sentence)
             yield quote
 
 
+def _is_told_again(
+    profile: QuestionProfile,
+    candidate: Scored,
+    chosen: Sequence[Sentence],
+    witnesses: Sequence[Witness],
+) -> bool:
+    """Whether its name, number or time is quoted already, and it is not the newest word that this
+    is still so, where the question is about now."""
+    answer = answer_of(profile, candidate)
+    if not is_told(answer, chosen):
+        return False
+    if days_allowed(profile.question) is None:
+        return True
+    others = [each.scored for each in witnesses if each.probability >= NEXT_FROM]
+    same = [each.sentence for each in others if answer_of(profile, each) == answer]
+    same += [quote for quote in chosen if is_told(answer, [quote])]
+    own = candidate.sentence.article
+    return own.published_at is None or any(
+        each.article.published_at is None or each.article.published_at > own.published_at
+        for each in same
+        if each.article.id != own.id
+    )
+
+
 def _quote_of(
-    profile: QuestionProfile, candidate: Scored, ranked: Sequence[Scored]
+    profile: QuestionProfile,
+    candidate: Scored,
+    ranked: Sequence[Scored],
+    chosen: Sequence[Sentence],
 ) -> Scored | None:
-    """What is quoted for the sentence; nothing where it cannot answer."""
+    """What is quoted for the sentence; nothing where it cannot answer, or its answer is quoted."""
     if not can_answer(profile, candidate) or tells_of_another(profile, candidate):
         return None
     quote = in_context(candidate, ranked, profile, partial(_is_of_another, profile))
+    overlaid = [other for other in chosen if _overlaps(other, quote.sentence)]
+    if overlaid:  # only what is new is quoted, if it answers too
+        if _stands_in(overlaid, quote) and _is_unmarked(candidate):
+            return None
+        quote = candidate
     return None if tells_no_reason(profile, quote) else quote
+
+
+def _stands_in(quotes: Sequence[Sentence], quote: Scored) -> bool:
+    """Whether the words that the reader marks in a quote are in one of these already."""
+    if quote.reading is None:
+        return False
+    start, end = quote.reading.answer
+    return any(other.start <= start and end <= other.end for other in quotes)
+
+
+def _overlaps(one: Sentence, other: Sentence) -> bool:
+    is_same = one.article.id == other.article.id
+    return is_same and one.start < other.end and other.start < one.end
 
 
 def _is_of_another_article(candidate: Scored, quoted: Sentence) -> bool:
@@ -153,10 +204,14 @@ def _is_barred(profile: QuestionProfile, candidate: Scored) -> bool:
         return True
     if counts_others(profile, sentence.article) or is_of_last_time(profile, candidate):
         return True
+    if has_bare_office_of_another(profile, sentence):
+        return True
     return is_form_of_another(profile, candidate)
 
 
 def _is_of_another(profile: QuestionProfile, candidate: Scored) -> bool:
+    if lacks_office(profile, candidate.sentence.text):
+        return True
     return _is_barred(profile, candidate) or tells_of_another(profile, candidate)
 
 

@@ -37,7 +37,8 @@ def corrected_note(ruling: Ruling, outdated: Sequence[Article]) -> Note:
     moment = article.updated_at if is_own and article.updated_at else article.published_at
     when = f" of {day_in_words(moment)}" if moment else ""
     said = f"{_value(ruling.right)}, not {_value(ruling.wrong)}" if ruling.right else ""
-    text = f"A correction{when} by {_publisher(article)} says: {said}."
+    tells = f"says: {said}" if said else "bears on this"
+    text = f"A correction{when} by {_publisher(article)} {tells}."
     others = [other for other in outdated if other.id != article.id]
     if others:
         named = " and ".join(f"“{inert(o.title)}” ({source_of_article(o)})" for o in others)

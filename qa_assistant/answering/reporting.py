@@ -163,7 +163,18 @@ class ReportReview:
         )
 
     def _is_said(self, statement: Statement) -> bool:
-        return all(sentence.key in self._said for sentence in statement.support)
+        return all(self._is_quoted(s, statement.short_answer) for s in statement.support)
+
+    def _is_quoted(self, sentence: Sentence, short: str | None) -> bool:
+        """Whether it was said itself, or the part of it that has the answer was."""
+        if sentence.key in self._said:
+            return True
+        return short is not None and any(
+            key[:2] == sentence.key[:2]
+            and sentence.start <= key[2] < key[3] <= sentence.end
+            and short in sentence.article.text[key[2] : key[3]]
+            for key in self._said
+        )
 
     def _once(self, statements: Iterable[Statement]) -> Iterator[Statement]:
         for statement in statements:

@@ -63,6 +63,8 @@ class CorrectionDesk:
         wrong, right = self._values(correction.wrong), self._values(correction.right)
         corrected = [v for v in right if not any(self._equal(v, w) for w in wrong)]
         mistaken = [v for v in wrong if not any(self._equal(v, r) for r in right)]
+        if not mistaken and not wrong and correction.withdraws(sentence):
+            return Ruling(Effect.SUPERSEDES, correction, None, None)  # of what is no value here
         if not mistaken:
             return None
         new = corrected[0].text if corrected else None

@@ -1,6 +1,6 @@
 import pytest
 
-from qa_assistant.answering.contests import can_tell_winner
+from qa_assistant.answering.contests import can_tell_winner, is_of_earlier_round
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.reading import SentenceReading
 from qa_assistant.answering.short_answers import choose_short_answer
@@ -35,3 +35,17 @@ def test_of_two_that_are_offered_one_is_the_short_answer_or_none(question, text,
     reading = SentenceReading(5.0, 1.0, 1.0, Span(0, len(first)))
     sentence = Sentence(make_article(text), 0, len(text))
     assert choose_short_answer(question, sentence, reading) == short
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "is_earlier"),
+    [
+        ("Who won the Cup?", "Coastal United won their semi-final of the Cup on penalties.", True),
+        ("Who won the Cup?", "Harrow reached the final of the Cup with a 2-1 win at Selby.", True),
+        ("Who won the Cup?", "Harrow won the Cup when they beat Selby in the final.", False),
+        ("Who won the Cup?", "Harrow, who reached the final in May, took the title.", False),
+        ("Who won the semi-final?", "Coastal United won their semi-final on penalties.", False),
+    ],
+)
+def test_who_comes_as_far_as_the_final_has_not_won(question, sentence, is_earlier):
+    assert is_of_earlier_round(question, sentence) == is_earlier

@@ -12,6 +12,10 @@ PACT = (
     "Norway, Iceland and Ireland agreed to fish less. Norwegian fisheries minister Ingrid Solheim "
     "was pleased."
 )
+FINAL = (
+    "Harrow Town won at Selby Rangers. Danny Okoro scored for Harrow. Harrow's coach Steph "
+    "Lindqvist was glad. Harrow Town have appointed Dieter Voss as coach."
+)
 FAMILY = (
     "The novelist Edith Marlowe has died. She died on Sunday. Her husband, the painter Ivo "
     "Marlowe, died in 2011. Fiona Greig, who represents Tolvane West, spoke."
@@ -37,6 +41,8 @@ def is_others(question, text, place):
         ("Who is the coach of Rovers?", MATCH, 2),
         ("Who scored for Castlebrook Rovers against Denholm United?", MATCH, 1),
         ("Who is Iceland's fisheries minister?", PACT, 1),
+        ("Who is the coach of Selby Rangers?", FINAL, 2),
+        ("Who is the coach of Selby Rangers?", FINAL, 3),
         ("When did Edith Marlowe die?", FAMILY, 2),
         ("When did Edith Marlowe pass away?", FAMILY, 2),
         ("Who does Hannah Oyelaran represent?", FAMILY, 3),
@@ -55,6 +61,8 @@ def test_another_name_in_the_place_of_the_asked_one_is_no_answer(question, text,
         ("Who manages Rovers?", MATCH, 3),
         ("Who scored for Denholm United?", MATCH, 1),
         ("Who is Norway's fisheries minister?", PACT, 1),
+        ("Who is the coach of Harrow Town?", FINAL, 2),
+        ("Who is the coach of Harrow Town?", FINAL, 3),
         ("When did Edith Marlowe die?", FAMILY, 1),
         ("When did Ivo Marlowe die?", FAMILY, 2),
         ("Who was Edith Marlowe's husband?", FAMILY, 2),

@@ -20,6 +20,7 @@ def is_other(question, text):
             "Vantor earned 96 million euros in the third quarter.",
         ),
         ("How many wolves live in the park?", "Farmers lost 46 sheep to wolves last year."),
+        ("What was her first novel?", "She won the prize for her third novel, The Salt Ledger."),
     ],
 )
 def test_a_number_of_another_time_or_thing_is_no_answer(question, text):
@@ -33,6 +34,8 @@ def test_a_number_of_another_time_or_thing_is_no_answer(question, text):
             "What was inflation in January?",
             "Inflation fell to 2.6% in February from 2.9% in January.",
         ),
+        ("What was her first novel?", "Her third novel came nine years after the first, Rent."),
+        ("What was her first novel?", "Her second husband edited Harmattan Rent."),
         ("How many cars were sold in 2025?", "They sold 1,200 cars, more than in 2024."),
         ("How many cars were sold in 2024?", "They sold 1,200 cars."),
         ("What happened in January?", "The council met in February."),

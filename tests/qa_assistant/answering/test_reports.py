@@ -396,3 +396,66 @@ def test_who_takes_an_office_only_next_year_does_not_have_it(desk):
     answer = desk.ask("Who is Vantor's CEO?")
     assert answer.short_answer is None
     assert NoteKind.STALE in kinds(answer)
+
+
+def test_an_error_that_an_article_corrects_is_not_quoted_without_what_is_right(desk):
+    desk.add(
+        "Faulty charger caused Dunmore warehouse fire",
+        "The fire in the warehouse of Holloway Homes in Dunmore was caused by a faulty charger. "
+        "Correction: An earlier version of this article said that the fire broke out at 5.20 pm. "
+        "It broke out at 5.20 am.",
+        "Dunmore Echo",
+        "2025-03-19",
+    )
+    answer = desk.ask("When did the fire in Dunmore break out?")
+    assert "It broke out at 5.20 am." in [citation.quote for citation in answer.citations]
+    assert answer.short_answer != "5.20 pm"
+    assert "of 19 March 2025 by Dunmore Echo" in note(answer, NoteKind.CORRECTED)
+
+
+def quarters(desk):
+    desk.add(
+        "Brightwell profit falls",
+        "Brightwell Foods said that net profit fell to 52 million euros in the second quarter, as "
+        "the price of cocoa weighed on its biscuit business.",
+        "Trade Ledger",
+        "2025-01-07",
+    )
+    desk.add(
+        "Brightwell names new chief",
+        "Brightwell Foods has a new chief. Brightwell's net profit in the third quarter was 74 "
+        "million euros.",
+        "Market Post",
+        "2025-03-20",
+    )
+
+
+def test_a_number_of_another_quarter_is_no_report_that_differs(desk):
+    quarters(desk)
+    answer = desk.ask("What was Brightwell's net profit in the second quarter?")
+    assert answer.short_answer == "52 million euros"
+    assert len(answer.citations) == 1
+    assert answer.notes == ()
+
+
+def test_the_number_beside_a_reason_differs_from_nothing(desk):
+    desk.add(
+        "Brightwell Foods lifts outlook after strong spring",
+        "Brightwell Foods raised its outlook on Thursday after revenue in the first quarter "
+        "climbed 7% to 1.42 billion euros. Net profit came to 88 million euros, against 71 million "
+        "a year earlier.",
+        "Trade Ledger",
+        "2025-01-08",
+    )
+    desk.add(
+        "Brightwell profit falls as cocoa costs bite",
+        "Brightwell Foods said on Thursday that net profit fell to 52 million euros in the second "
+        "quarter from 69 million a year before, as the price of cocoa weighed on its biscuit "
+        "business. Revenue was 1.39 billion euros.",
+        "Trade Ledger",
+        "2025-04-07",
+    )
+    answer = desk.ask("Why did Brightwell's profit fall?")
+    assert "cocoa" in answer.citations[0].quote
+    assert NoteKind.AMBIGUOUS not in kinds(answer)
+    assert NoteKind.CONFLICT not in kinds(answer)

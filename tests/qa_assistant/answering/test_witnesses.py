@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 
@@ -124,3 +125,44 @@ def test_an_answer_that_is_not_in_doubt_is_weighed_without_others() -> None:
     best, other = scored("old", 1, 2.0, span=5.0), scored("new", 1, 1.0)
     assert weighed(0.9, best, other) == 0.9
     assert weighed(0.01, best, other) == 0.01
+
+
+def told(text: str, id: str, *, score: float = 1.0, day: int = 1, place: int = 0) -> Scored:
+    published = datetime(2025, 5, day, tzinfo=UTC)
+    article = make_article(text, id=id, title="Rovers", published_at=published)
+    sentence = make_sentences(article)[place]
+    start = text.index("Ana Ruiz") if "Ana Ruiz" in text else sentence.start
+    reading = SentenceReading(5.0, 1, 1, Span(start, start + len("Ana Ruiz")))
+    return Scored(sentence, score, False, 1.0, reading)
+
+
+def test_what_is_quoted_already_is_not_quoted_of_a_further_article() -> None:
+    best = told("Rovers were coached by Ana Ruiz in 1990.", "one")
+    other = told("In 1990 Rovers coach Ana Ruiz threw her hat into the Thames.", "two", day=2)
+    assert len(quoted("Who was the coach of Rovers in 1990?", best, (other, 0.9))) == 1
+
+
+def test_the_newest_word_that_it_is_still_so_is_quoted() -> None:
+    best = told("Rovers have Ana Ruiz as coach.", "one", day=3)
+    older = told("Rovers coach Ana Ruiz was glad.", "two", day=2)
+    newer = told("Ana Ruiz, the coach, was sad.", "three", day=5)
+    newest = told("Ana Ruiz, coach since 1990, promised the fans of Rovers goals.", "four", day=9)
+    others = ((older, 0.9), (newer, 0.8), (newest, 0.7))
+    texts = quoted("Who is the coach of Rovers?", best, *others)
+    assert texts == [best.sentence.text, newest.sentence.text]
+
+
+def test_a_quote_holds_nothing_that_is_quoted_before() -> None:
+    text = "The Snow Fox is a film of 1966. It is narrated by Ana Ruiz."
+    first = told(text, "one", place=0, score=2.0)
+    span = make_sentences(first.sentence.article)[1]
+    second = Scored(span, 1.9, False, 1.0, first.reading)
+    texts = quoted("What is the Snow Fox?", first, ranked=[second])
+    assert texts == ["The Snow Fox is a film of 1966.", "It is narrated by Ana Ruiz."]
+
+
+def test_a_further_sentence_whose_answer_is_quoted_before_is_left_out() -> None:
+    text = "Rovers were glad. Rovers coach Ana Ruiz smiled."
+    best = told(text, "one", place=1, score=2.0)
+    unread = Scored(told(text, "one").sentence, 1.9, False, 1.0, None)
+    assert len(quoted("Who is the coach of Rovers?", best, ranked=[unread])) == 1
