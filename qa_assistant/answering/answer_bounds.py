@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from qa_assistant.answering.answer_patterns import DATE
 from qa_assistant.answering.answer_types import AnswerKind, expected_kind, find_candidates
 from qa_assistant.answering.quantities import find_quantities
-from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.terms import find_terms, stem
 from vectorstore.sentences import Span
 
 _LONGEST = 1_300
@@ -34,8 +34,23 @@ _SEVERAL = re.compile(
     r"\b(?:what|which)\s(?:\w+\s)?(?:two|three|four|five|six|seven)\b", re.IGNORECASE
 )
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w"
-_ITEM = rf"(?:the\s)?{_WORD}(?:\s(?:(?:of|de|la)\s)?(?:the\s)?{_WORD})*(?:\s\([A-Z]+\))?"
+_LINKING = r"(?:of|de|la|le|del|van|von|der|aan)"
+_ITEM = rf"(?:the\s)?{_WORD}(?:\s(?:{_LINKING}\s)?(?:the\s)?{_WORD})*(?:\s\([A-Z]+\))?"
 _LIST = re.compile(rf"(?<!\w){_ITEM}(?:,\s{_ITEM})*,?\sand\s{_ITEM}")
+_PLURAL = re.compile(
+    r"\b(?:what|which)\s(?:other\s)?(?!(?:is|was|has|does)\b)[a-z]{2,}[a-hj-rtv-z]s\b(?![’'])|\bwho\s(?:are|were)\b",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"\b(?:besides|apart|other\sthan|except|with|together|alongside|joins?)\b", re.I
+)
+"""A question that has such a word names one of the list itself."""
+_WHO_DID = re.compile(r"^\W*(?:and\s)?who\s(?:(?:has|have|had|will|also)\s)*(?P<verb>[a-z]+)", re.I)
+_VERB_NEXT = re.compile(r"\s(?:(?:have|had|will|would|all|both|also)\s)*(?P<verb>[a-z]+)")
+_VERB_BY = re.compile(r"\b(?P<verb>[a-z]+)\sby\s$")
+_NEAR = 40
+_WHERE = re.compile(r"^\W*(?:and\s)?where\b", re.IGNORECASE)
+_HELPER_BEHIND = re.compile(r"\s(?:has|have|had|is|are|was|were|will|would)$")
 _VERB_BEHIND = re.compile(
     r"\s(?!(?:of|and|de|the|von|van|bin|al)\b)[a-z]"
     r"|,\s(?:who\s)?(?:has|have|had|is|was|were|will|would)\s"
@@ -56,12 +71,44 @@ def whole_answer(question: str, sentence: str, span: Span) -> Span:
         return _reason(sentence, span)
     kind = expected_kind(question)
     if kind is AnswerKind.PERSON:
-        return _name(sentence, span)
+        return _name(sentence, _listed(question, sentence, _without_helper(sentence, span)))
     if kind is AnswerKind.TIME:
         return span if _YEAR.search(question) else _around(span, _found(DATE, sentence))
-    if _SEVERAL.search(question):
-        span = _around(span, _found(_LIST, sentence))
+    span = _listed(question, sentence, span)
     return _around(span, _amounts(question, sentence, span))
+
+
+def _listed(question: str, sentence: str, span: Span) -> Span:
+    """All of a list, where several are asked for, or those who did or suffered what is asked."""
+    if _SEVERAL.search(question):
+        return _around(span, _found(_LIST, sentence))
+    if _BESIDE.search(question):
+        return span
+    lists = _found(_LIST, sentence)
+    if _WHERE.match(question):
+        lists = (one for one in lists if one.start == span.start and "," in _text(sentence, one))
+    elif not _PLURAL.search(question):
+        asked = _WHO_DID.match(question)
+        lists = (one for one in lists if asked and _is_beside(sentence, one, stem(asked["verb"])))
+    return _around(span, lists)
+
+
+def _is_beside(sentence: str, span: Span, verb: str) -> bool:
+    """Whether the verb stands right behind a list of names, or before it and "by"."""
+    if " the " in _text(sentence, span):
+        return False
+    told = (_VERB_NEXT.match(sentence, span.end), _VERB_BY.search(sentence[: span.start][-_NEAR:]))
+    return any(found is not None and stem(found["verb"]) == verb for found in told)
+
+
+def _text(sentence: str, span: Span) -> str:
+    return sentence[span.start : span.end]
+
+
+def _without_helper(sentence: str, span: Span) -> Span:
+    """The span without the auxiliary that it ends with: "Regulators in Oregon have"."""
+    helper = _HELPER_BEHIND.search(sentence[span.start : span.end])
+    return Span(span.start, span.start + helper.start()) if helper else span
 
 
 def _reason(sentence: str, span: Span) -> Span:

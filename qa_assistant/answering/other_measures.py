@@ -22,6 +22,7 @@ _COMPARED = re.compile(
     r"\b(?:from|than|against|compared\s(?:with|to)|versus|since|above|below|after)\s(?:[^,;.]|[.,](?=\d)){0,40}$"
 )
 """What stands before the other number that the one is compared with."""
+_NAMED = frozenset((AnswerKind.PERSON, AnswerKind.NAME, AnswerKind.PLACE))
 _WHAT_IS = re.compile(r"^\W*(?:and\s)?what\s(?:is|was|are|were)\s", re.IGNORECASE)
 
 _ORDERED = re.compile(rf"\b(?P<place>{ORDINALS})\s(?P<noun>[a-z]+)")
@@ -42,7 +43,8 @@ _AGE = re.compile(
 
 
 def is_of_other_measure(profile: QuestionProfile, sentence: Sentence) -> bool:
-    """Whether the sentence’s number is of another period, or counts something else."""
+    """Whether the sentence’s number is of another period, or counts something else; who or where it
+    was in another year is no answer either."""
     text = sentence.text
     if tells_other_indicator(profile.question, text) or _tells_no_age(profile, text):
         return True
@@ -55,6 +57,8 @@ def is_of_other_measure(profile: QuestionProfile, sentence: Sentence) -> bool:
             or _leans_on_other_period(profile, sentence)
             or _compares_with_it(profile, text)
         )
+    if profile.kind in _NAMED:
+        return _is_of_other_period(profile, text)
     is_figure = profile.kind is AnswerKind.OTHER and _WHAT_IS.match(profile.question)
     return bool(is_figure and find_counts(text)) and _is_of_other_period(profile, text)
 

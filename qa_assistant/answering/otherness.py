@@ -2,17 +2,28 @@
 
 from qa_assistant.answering.contests import is_of_earlier_round, is_still_to_be_held
 from qa_assistant.answering.later_names import is_named_later
+from qa_assistant.answering.other_events import is_of_another_event
 from qa_assistant.answering.other_objects import is_done_to_another
 from qa_assistant.answering.other_offices import holds_another_office
 from qa_assistant.answering.other_relations import is_other_relation
 from qa_assistant.answering.other_subjects import belongs_to_another, is_told_of_another_subject
+from qa_assistant.answering.other_things import is_of_another_thing
+from qa_assistant.answering.other_units import is_of_another_unit
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.scoring import Scored
 from qa_assistant.answering.untold_reasons import tells_no_reason
 
 _BY_SENTENCE = (is_named_later, is_told_of_another_subject, belongs_to_another)
-_BY_READING = (holds_another_office, is_other_relation, is_done_to_another, tells_no_reason)
+_BY_READING = (
+    holds_another_office,
+    is_other_relation,
+    is_done_to_another,
+    is_of_another_event,
+    is_of_another_thing,
+    is_of_another_unit,
+    tells_no_reason,
+)
 
 
 def tells_of_another(profile: QuestionProfile, candidate: Scored) -> bool:

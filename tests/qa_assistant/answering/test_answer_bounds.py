@@ -58,6 +58,48 @@ from vectorstore.sentences import Span
             "Lund",
         ),
         (
+            "Which towns have no station?",
+            "Berga, Lund and Upper Vika have no station.",
+            "Berga",
+            "Berga, Lund and Upper Vika",
+        ),
+        (
+            "Which town besides Lund has no station?",
+            "Berga and Lund have no station.",
+            "Berga",
+            "Berga",
+        ),
+        (
+            "Who attended the talks?",
+            "The talks were attended by Ana Ruiz, Luc Bertin and Jo Thull.",
+            "Ana Ruiz",
+            "Ana Ruiz, Luc Bertin and Jo Thull",
+        ),
+        (
+            "Who signed the deal?",
+            "Ana Ruiz and Luc Bertin signed the deal with Jo Thull.",
+            "Ana Ruiz",
+            "Ana Ruiz and Luc Bertin",
+        ),
+        (
+            "Who leads the firm?",
+            "Ana Ruiz and Luc Bertin own the firm, which Ruiz leads.",
+            "Ana Ruiz",
+            "Ana Ruiz",
+        ),
+        (
+            "Where will schools be closed?",
+            "Schools in Berga, Lund and Upper Vika will be closed.",
+            "Berga, Lund",
+            "Berga, Lund and Upper Vika",
+        ),
+        (
+            "Who approved the merger?",
+            "Regulators in Oregon have approved the merger.",
+            "Regulators in Oregon have",
+            "Regulators in Oregon",
+        ),
+        (
             "Who leads the project?",
             "Its manager Anna Lind told Vika Radio that work has begun.",
             "Anna Lind told Vika Radio",
