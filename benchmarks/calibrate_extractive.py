@@ -27,7 +27,7 @@ from benchmarks.question_sets import (
     read_training_sets,
 )
 from benchmarks.tree_fits import fit_trees
-from qa_assistant.answering import extractive
+from qa_assistant import answering
 from qa_assistant.answering.scoring import (
     ANSWER_FEATURES,
     Model,
@@ -38,7 +38,7 @@ from qa_assistant.answering.scoring import (
 from qa_assistant.answering.sentence_features import FEATURES, Matrix
 from qa_assistant.answering.trees import Trees
 
-ASSET = Path(extractive.__file__).parent / "assets" / "extractive.json"
+ASSET = Path(answering.__file__).parent / "assets" / "extractive.json"
 FOLDS = 4
 THRESHOLD = 0.22
 """Chosen between the sets: unanswerable questions refused against answers lost."""

@@ -20,7 +20,7 @@ from benchmarks.answer_corpus import Found, KeptEmbedder, find_all, open_kept_st
 from benchmarks.news_pages import read_news
 from benchmarks.question_sets import Asked, Part, read_development_sets
 from benchmarks.written_questions import read_written_sets
-from qa_assistant.answering import extractive
+from qa_assistant import answering
 from qa_assistant.answering.extractive import sentence_cosines
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence
@@ -40,7 +40,7 @@ from qa_assistant.answering.terms import find_terms
 from vectorstore.reader import Reader
 from vectorstore.store import ArticleStore
 
-ASSET = Path(extractive.__file__).parent / "assets" / "reading.json"
+ASSET = Path(answering.__file__).parent / "assets" / "reading.json"
 NEWS_WEIGHT = 2.0
 """Of a question on a news page: what people ask of this assistant, and there are few."""
 WRITTEN_WEIGHT = 0.5

@@ -19,7 +19,7 @@ from benchmarks.answer_corpus import Found, KeptEmbedder, find_all, open_kept_st
 from benchmarks.calibrate_reading import fit_linear
 from benchmarks.news_pages import read_news
 from benchmarks.question_sets import Asked, Part, QuestionSet, read_development_sets
-from qa_assistant.answering import extractive
+from qa_assistant import answering
 from qa_assistant.answering.extractive import ExtractiveAnswerer
 from qa_assistant.answering.other_names import OtherNames
 from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
@@ -30,7 +30,7 @@ from qa_assistant.answering.witnesses import WITNESS_FEATURES, read_candidates, 
 from vectorstore.reader import Reader
 from vectorstore.store import ArticleStore
 
-ASSET = Path(extractive.__file__).parent / "assets" / "witnesses.json"
+ASSET = Path(answering.__file__).parent / "assets" / "witnesses.json"
 LEAST_PROBABILITY = 0.1
 """Of an answer at all; below it nothing is quoted under any setting worth having."""
 OTHER_WEIGHT = 0.3

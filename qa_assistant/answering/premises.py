@@ -14,7 +14,8 @@ from qa_assistant.answering.protocols import Evidence, Sentence
 from qa_assistant.answering.quantities import find_counts
 from qa_assistant.answering.question_profile import QuestionProfile
 from qa_assistant.answering.regions import is_region
-from qa_assistant.answering.report_notes import quoted, source_of_article
+from qa_assistant.answering.report_notes import quoted
+from qa_assistant.answering.source_names import source_of_article
 from qa_assistant.answering.stated_values import QUANTITIES
 from qa_assistant.answering.terms import TermKind, find_terms, stem
 from qa_assistant.models import Note, NoteKind

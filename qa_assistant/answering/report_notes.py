@@ -1,10 +1,10 @@
 """The sentences that say how the reporting stands: conflicts, corrections, several events."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from qa_assistant.answering.conflicts import Report
 from qa_assistant.answering.inert_text import inert
+from qa_assistant.answering.source_names import publisher_of, source_of_article
 from qa_assistant.answering.supersession import Ruling
 from qa_assistant.answering.time_sentences import day_in_words
 from qa_assistant.models import Note, NoteKind
@@ -38,7 +38,7 @@ def corrected_note(ruling: Ruling, outdated: Sequence[Article]) -> Note:
     when = f" of {day_in_words(moment)}" if moment else ""
     said = f"{_value(ruling.right)}, not {_value(ruling.wrong)}" if ruling.right else ""
     tells = f"says: {said}" if said else "bears on this"
-    text = f"A correction{when} by {_publisher(article)} {tells}."
+    text = f"A correction{when} by {publisher_of(article)} {tells}."
     others = [other for other in outdated if other.id != article.id]
     if others:
         named = " and ".join(f"“{inert(o.title)}” ({source_of_article(o)})" for o in others)
@@ -58,23 +58,10 @@ def source_of(report: Report) -> str:
     return source_of_article(report.sentence.article)
 
 
-def source_of_article(article: Article) -> str:
-    """Publisher and date of an article, for people."""
-    return f"{_publisher(article)}, {_day(article.published_at)}"
-
-
 def quoted(text: str) -> str:
     """A quote for a note: one line, not too long."""
     plain = inert(text)
     return f"“{plain}”" if len(plain) <= _LONGEST_QUOTE else f"“{plain[:_LONGEST_QUOTE]}…”"
-
-
-def _publisher(article: Article) -> str:
-    return inert(article.publisher or f"“{article.title}”")
-
-
-def _day(moment: datetime | None) -> str:
-    return day_in_words(moment) if moment else "no date"
 
 
 def _value(text: str | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qa_assistant.answering.inert_text import inert
 from qa_assistant.answering.protocols import Evidence, Sentence, Statement
-from qa_assistant.answering.report_notes import source_of_article
+from qa_assistant.answering.source_names import source_of_article
 from qa_assistant.answering.staleness import asks_for_office
 from qa_assistant.answering.terms import find_terms
 from qa_assistant.models import Note, NoteKind
