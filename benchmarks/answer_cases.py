@@ -10,12 +10,12 @@ import numpy as np
 
 from benchmarks.answer_corpus import Found, KeptEmbedder
 from benchmarks.question_sets import Asked
-from qa_assistant.answering.extractive import sentence_cosines
-from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.language.other_names import OtherNames
+from qa_assistant.answering.language.terms import find_terms
 from qa_assistant.answering.protocols import Evidence
-from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
-from qa_assistant.answering.sentence_features import FeatureTable, tabulate
-from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.quoting.extractive import sentence_cosines
+from qa_assistant.answering.scoring.question_profile import QuestionProfile, rarity_weights
+from qa_assistant.answering.scoring.sentence_features import FeatureTable, tabulate
 from vectorstore.store import ArticleStore
 
 

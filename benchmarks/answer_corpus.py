@@ -12,8 +12,8 @@ from benchmarks.question_sets import Asked, QuestionSet
 from ingest.chunking import cut_passages
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.protocols import Evidence
+from qa_assistant.answering.questions.time_words import without_relative_times
 from qa_assistant.answering.search_plan import plan_search
-from qa_assistant.answering.time_words import without_relative_times
 from vectorstore.catalog import Catalog
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embeddings import load_embedder

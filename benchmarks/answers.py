@@ -30,10 +30,10 @@ from ingest.aliases import find_aliases
 from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
-from qa_assistant.answering.extractive import ExtractiveAnswerer
-from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.language.other_names import OtherNames
 from qa_assistant.answering.protocols import AnswerItem, Evidence
-from qa_assistant.answering.time_words import without_relative_times
+from qa_assistant.answering.questions.time_words import without_relative_times
+from qa_assistant.answering.quoting.extractive import ExtractiveAnswerer
 from qa_assistant.evaluation.answer_match import exact_match, token_f1
 from qa_assistant.models import Answer, Question
 from vectorstore.models import AliasUse

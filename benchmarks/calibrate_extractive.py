@@ -28,15 +28,15 @@ from benchmarks.question_sets import (
 )
 from benchmarks.tree_fits import fit_trees
 from qa_assistant import answering
-from qa_assistant.answering.scoring import (
+from qa_assistant.answering.scoring.scoring import (
     ANSWER_FEATURES,
     Model,
     answer_features,
     answer_odds,
     rank_scores,
 )
-from qa_assistant.answering.sentence_features import FEATURES, Matrix
-from qa_assistant.answering.trees import Trees
+from qa_assistant.answering.scoring.sentence_features import FEATURES, Matrix
+from qa_assistant.answering.scoring.trees import Trees
 
 ASSET = Path(answering.__file__).parent / "assets" / "extractive.json"
 FOLDS = 4

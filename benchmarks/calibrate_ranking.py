@@ -17,8 +17,8 @@ import numpy as np
 from benchmarks.corpora import open_store
 from benchmarks.retrieval import LIMIT, touches
 from benchmarks.retrieval_sets import SETS, Place, RetrievalSet
-from qa_assistant.answering.passage_ranking import FEATURES, PassageRanker
-from qa_assistant.answering.sentence_features import Matrix
+from qa_assistant.answering.quoting.passage_ranking import FEATURES, PassageRanker
+from qa_assistant.answering.scoring.sentence_features import Matrix
 from vectorstore.models import Hit
 from vectorstore.reader import Reader
 

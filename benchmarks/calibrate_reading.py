@@ -21,11 +21,12 @@ from benchmarks.news_pages import read_news
 from benchmarks.question_sets import Asked, Part, read_development_sets
 from benchmarks.written_questions import read_written_sets
 from qa_assistant import answering
-from qa_assistant.answering.extractive import sentence_cosines
-from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.language.other_names import OtherNames
+from qa_assistant.answering.language.terms import find_terms
 from qa_assistant.answering.protocols import Evidence
-from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
-from qa_assistant.answering.read_scoring import (
+from qa_assistant.answering.quoting.extractive import sentence_cosines
+from qa_assistant.answering.scoring.question_profile import QuestionProfile, rarity_weights
+from qa_assistant.answering.scoring.read_scoring import (
     ANSWER_FEATURES,
     RANK_FEATURES,
     Linear,
@@ -33,10 +34,15 @@ from qa_assistant.answering.read_scoring import (
     ReadModel,
     rank_rows,
 )
-from qa_assistant.answering.reading import QuestionReader, Readings
-from qa_assistant.answering.scoring import Model, in_order, load_model, rank_scores, read_rows
-from qa_assistant.answering.sentence_features import FeatureTable, tabulate
-from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.scoring.reading import QuestionReader, Readings
+from qa_assistant.answering.scoring.scoring import (
+    Model,
+    in_order,
+    load_model,
+    rank_scores,
+    read_rows,
+)
+from qa_assistant.answering.scoring.sentence_features import FeatureTable, tabulate
 from vectorstore.reader import Reader
 from vectorstore.store import ArticleStore
 

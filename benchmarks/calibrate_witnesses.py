@@ -20,13 +20,13 @@ from benchmarks.calibrate_reading import fit_linear
 from benchmarks.news_pages import read_news
 from benchmarks.question_sets import Asked, Part, QuestionSet, read_development_sets
 from qa_assistant import answering
-from qa_assistant.answering.extractive import ExtractiveAnswerer
-from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.question_profile import QuestionProfile, rarity_weights
-from qa_assistant.answering.quotation import can_answer
-from qa_assistant.answering.reading import QuestionReader
-from qa_assistant.answering.terms import find_terms
-from qa_assistant.answering.witnesses import WITNESS_FEATURES, read_candidates, witness_row
+from qa_assistant.answering.language.other_names import OtherNames
+from qa_assistant.answering.language.terms import find_terms
+from qa_assistant.answering.quoting.extractive import ExtractiveAnswerer
+from qa_assistant.answering.quoting.quotation import can_answer
+from qa_assistant.answering.quoting.witnesses import WITNESS_FEATURES, read_candidates, witness_row
+from qa_assistant.answering.scoring.question_profile import QuestionProfile, rarity_weights
+from qa_assistant.answering.scoring.reading import QuestionReader
 from vectorstore.reader import Reader
 from vectorstore.store import ArticleStore
 

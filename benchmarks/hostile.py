@@ -40,8 +40,8 @@ from benchmarks.hostile_attacks import (
 )
 from benchmarks.hostile_poison import measure_poison
 from benchmarks.hostile_sentences import measure_sentences
-from qa_assistant.answering.model_limits import EVIDENCE_TOKENS
-from qa_assistant.answering.verification import Verdict
+from qa_assistant.answering.checking.verification import Verdict
+from qa_assistant.answering.models.model_limits import EVIDENCE_TOKENS
 from qa_assistant.bootstrap import open_services
 from qa_assistant.evaluation.file_reader import read_question_file
 from qa_assistant.models import Answer, Question
@@ -52,15 +52,15 @@ ANSWERING = "qa_assistant.answering"
 DEFENCES: dict[str, dict[str, Any]] = {
     "instructions": {
         f"{ANSWERING}.protocols.is_instruction": lambda text: False,
-        f"{ANSWERING}.fencing.is_instruction": lambda text: False,
+        f"{ANSWERING}.safety.fencing.is_instruction": lambda text: False,
     },
     "fence": {
-        f"{ANSWERING}.prompting.as_data": lambda text: " ".join(text.split()),
-        f"{ANSWERING}.prompting.as_attribute": lambda text: " ".join(text.split()),
-        f"{ANSWERING}.prompting.fenced": lambda lines: lines,
+        f"{ANSWERING}.models.prompting.as_data": lambda text: " ".join(text.split()),
+        f"{ANSWERING}.models.prompting.as_attribute": lambda text: " ".join(text.split()),
+        f"{ANSWERING}.models.prompting.fenced": lambda lines: lines,
     },
-    "verification": {f"{ANSWERING}.statement_checks.verify": lambda *_, **__: Verdict(True)},
-    "reader": {f"{ANSWERING}.generative.marked_answers": lambda judgement: {}},
+    "verification": {f"{ANSWERING}.models.statement_checks.verify": lambda *_, **__: Verdict(True)},
+    "reader": {f"{ANSWERING}.models.generative.marked_answers": lambda judgement: {}},
     "inert": {f"{ANSWERING}.composition.inert": lambda text: " ".join(text.split())},
 }
 """What is put in the place of a defence, to measure without it."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.corpora import read_clapnq, read_squad
 from benchmarks.hostile_attacks import read_attacks
-from qa_assistant.answering.instructions import is_instruction
+from qa_assistant.answering.safety.instructions import is_instruction
 from vectorstore.sentences import split_sentences
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.corpora import Example
-from qa_assistant.answering.answer_types import AnswerKind, expected_kind
-from qa_assistant.answering.event_dates import find_dates
-from qa_assistant.answering.quantities import find_counts
-from qa_assistant.answering.regions import is_region
+from qa_assistant.answering.language.answer_types import AnswerKind, expected_kind
+from qa_assistant.answering.language.quantities import find_counts
+from qa_assistant.answering.language.regions import is_region
+from qa_assistant.answering.times.event_dates import find_dates
 from vectorstore.models import Article
 from vectorstore.sentences import split_sentences
 

@@ -21,15 +21,15 @@ from benchmarks.report_pairs import Pair, squad_pairs, template_pairs
 from benchmarks.report_templates import KEPT_OUT, TUNING
 from qa_assistant.answering.answer_notes import answer_notes
 from qa_assistant.answering.composition import Composition
-from qa_assistant.answering.conflicts import RivalSearch
 from qa_assistant.answering.evidence_search import EvidenceSearch
-from qa_assistant.answering.extractive import ExtractiveAnswerer
 from qa_assistant.answering.inquiry import Inquiry, open_inquiry
-from qa_assistant.answering.other_names import OtherNames
+from qa_assistant.answering.language.other_names import OtherNames
 from qa_assistant.answering.protocols import Evidence, Statement
-from qa_assistant.answering.question_profile import QuestionProfile
+from qa_assistant.answering.quoting.extractive import ExtractiveAnswerer
+from qa_assistant.answering.reports.conflicts import RivalSearch
+from qa_assistant.answering.scoring.question_profile import QuestionProfile
+from qa_assistant.answering.scoring.short_answers import pick_short_answer
 from qa_assistant.answering.search_plan import plan_search
-from qa_assistant.answering.short_answers import pick_short_answer
 from qa_assistant.models import Note, NoteKind
 from vectorstore.models import Article, Filters, Hit, Scores
 from vectorstore.store import ArticleStore

@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks.corpora import CachingEmbedder, open_store
 from benchmarks.retrieval_sets import SETS, Asked, Place, RetrievalSet
 from ingest.chunking import cut_passages
-from qa_assistant.answering.passage_ranking import PassageRanker
+from qa_assistant.answering.quoting.passage_ranking import PassageRanker
 from vectorstore.fusion import Weights
 from vectorstore.models import Filters, Hit
 from vectorstore.protocols import Reranker

@@ -27,7 +27,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.corpora import Example, open_store, read_squad
-from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
+from qa_assistant.answering.questions.rewriting import Rewriter, RuleRewriter
 from qa_assistant.models import Answer, AnswerStatus, Searched
 from vectorstore.models import Article, Filters
 from vectorstore.store import ArticleStore
@@ -196,8 +196,8 @@ def _names(question: str) -> set[str]:
 
 def load_model_rewriter(name: str, base_url: str | None) -> Rewriter:
     """The chat model's rewriter, with time enough for a slow machine."""
-    from qa_assistant.answering.generative import load_chat_model
-    from qa_assistant.answering.model_rewriting import ModelRewriter
+    from qa_assistant.answering.models.generative import load_chat_model
+    from qa_assistant.answering.questions.model_rewriting import ModelRewriter
 
     model = load_chat_model(name, base_url=base_url, api_key=None, timeout=60, max_tokens=80)
     return ModelRewriter(model, timeout=60)

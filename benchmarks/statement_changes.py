@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable
 
 from benchmarks.statement_pairs import Pair
-from qa_assistant.answering.quantities import ORDINAL, find_quantities
-from qa_assistant.answering.stated_dates import find_dates
-from qa_assistant.answering.stated_names import find_names
+from qa_assistant.answering.language.quantities import ORDINAL, find_quantities
+from qa_assistant.answering.language.stated_names import find_names
+from qa_assistant.answering.times.stated_dates import find_dates
 
 _FIRST_NAMES = "Marta Gregor Ingrid Pavel Soledad Tobias Yusuf Katarina Desmond Olena".split()
 _NAMES = (

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpora import make_article, read_squad
+from qa_assistant.answering.language.stated_names import find_names, name_words
 from qa_assistant.answering.protocols import Sentence
-from qa_assistant.answering.stated_names import find_names, name_words
 from vectorstore.models import Article
 from vectorstore.sentences import split_sentences
 

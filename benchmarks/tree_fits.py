@@ -6,7 +6,7 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from qa_assistant.answering.trees import Matrix, Trees
+from qa_assistant.answering.scoring.trees import Matrix, Trees
 
 _COMMON: Mapping[str, Any] = {
     "objective": "binary",

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.statement_changes import CHANGES
 from benchmarks.statement_pairs import Pair, read_claims, read_statements
-from qa_assistant.answering.verification import Entailment, Verdict, verify
+from qa_assistant.answering.checking.verification import Entailment, Verdict, verify
 from vectorstore.reader import Reader
 
 SEED = 3

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from qa_assistant.answering.extractive import ExtractiveAnswerer
+from qa_assistant.answering.checking.verification import Entailment
 from qa_assistant.answering.protocols import Answerer
-from qa_assistant.answering.rewriting import Rewriter, RuleRewriter
-from qa_assistant.answering.verification import Entailment
+from qa_assistant.answering.questions.rewriting import Rewriter, RuleRewriter
+from qa_assistant.answering.quoting.extractive import ExtractiveAnswerer
 from qa_assistant.settings import EXTRACTIVE, Settings
 from vectorstore.cross_encoders import CrossEncoderEntailment
 from vectorstore.models import Alias
@@ -17,8 +17,8 @@ def build_rewriter(settings: Settings) -> Rewriter:
     """What makes follow-up questions standalone."""
     if settings.chat_model == EXTRACTIVE:
         return RuleRewriter()
-    from qa_assistant.answering.chat_models import load_chat_model
-    from qa_assistant.answering.model_rewriting import MAX_TOKENS, ModelRewriter
+    from qa_assistant.answering.models.chat_models import load_chat_model
+    from qa_assistant.answering.questions.model_rewriting import MAX_TOKENS, ModelRewriter
 
     timeout = min(settings.rewrite_timeout, settings.chat_timeout / 2)
     model = load_chat_model(
@@ -39,10 +39,10 @@ def build_answerer(
     if settings.chat_model == EXTRACTIVE:
         return extractive
     # the chat-model adapter costs seconds to import: only who set a model pays for it
-    from qa_assistant.answering.chat_models import load_chat_model
-    from qa_assistant.answering.generative import GenerativeAnswerer
-    from qa_assistant.answering.model_calls import Prices
-    from qa_assistant.answering.model_limits import (
+    from qa_assistant.answering.models.chat_models import load_chat_model
+    from qa_assistant.answering.models.generative import GenerativeAnswerer
+    from qa_assistant.answering.models.model_calls import Prices
+    from qa_assistant.answering.models.model_limits import (
         ModelLimits,
         usual_evidence_tokens,
         usual_least_probability,

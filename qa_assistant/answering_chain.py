@@ -6,8 +6,8 @@ from qa_assistant.answerers import build_answerer, build_rewriter, names_in
 from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
-from qa_assistant.answering.extractive import ExtractiveAnswerer
-from qa_assistant.answering.passage_ranking import PassageRanker
+from qa_assistant.answering.quoting.extractive import ExtractiveAnswerer
+from qa_assistant.answering.quoting.passage_ranking import PassageRanker
 from qa_assistant.answering.remembered import RememberingEmbedder
 from qa_assistant.answering.suggestions import Suggester
 from qa_assistant.evaluation.explanation import Explainer

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ingest.pipeline import IngestPipeline
     from ingest.sources.manners import PoliteFetcher
     from qa_assistant.answering.assistant import Assistant
-    from qa_assistant.answering.claim_check import ClaimCheck
+    from qa_assistant.answering.checking.claim_check import ClaimCheck
     from qa_assistant.answering_chain import AnsweringChain
     from qa_assistant.evaluation.explanation import Explainer
     from qa_assistant.metrics import Metrics
@@ -212,7 +212,7 @@ class Services:
         """What compares claims with the articles."""
         # most commands check no claim, and need not import what it takes
         from qa_assistant.answerers import build_entailment
-        from qa_assistant.answering.claim_check import ClaimCheck
+        from qa_assistant.answering.checking.claim_check import ClaimCheck
         from qa_assistant.answering.evidence_search import EvidenceSearch
 
         judge = self.reader if ReaderUse.VERIFICATION in self.settings.reader else None

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from qa_assistant.answering.inert_text import inert
 from qa_assistant.answering.inquiry import Inquiry
-from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.premises import premise_note
-from qa_assistant.answering.staleness import stale_note
+from qa_assistant.answering.language.other_names import OtherNames
+from qa_assistant.answering.reports.premises import premise_note
+from qa_assistant.answering.safety.inert_text import inert
+from qa_assistant.answering.times.staleness import stale_note
 from qa_assistant.models import Citation, Note, NoteKind
 
 

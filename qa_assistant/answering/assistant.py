@@ -14,8 +14,8 @@ from qa_assistant.answering.conversations import ConversationStore
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.inquiry import Inquiry, open_inquiry
 from qa_assistant.answering.protocols import Answerer, Evidence, ModelUse, Pulse
-from qa_assistant.answering.referents import READ_TURNS
-from qa_assistant.answering.rewriting import Rewriter, RuleRewriter, is_courtesy
+from qa_assistant.answering.questions.referents import READ_TURNS
+from qa_assistant.answering.questions.rewriting import Rewriter, RuleRewriter, is_courtesy
 from qa_assistant.answering.runnable_input import question_of
 from qa_assistant.answering.search_plan import SearchPlan, plan_search
 from qa_assistant.answering.suggestions import Suggester

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 
-from qa_assistant.answering.alias_sentences import alias_sentence
 from qa_assistant.answering.citations import cite, is_exact
-from qa_assistant.answering.inert_text import inert, is_inert
-from qa_assistant.answering.instructions import states_something
+from qa_assistant.answering.language.alias_sentences import alias_sentence
+from qa_assistant.answering.language.time_sentences import time_sentence
 from qa_assistant.answering.protocols import Statement
+from qa_assistant.answering.safety.inert_text import inert, is_inert
+from qa_assistant.answering.safety.instructions import states_something
 from qa_assistant.answering.search_scope import filtered_by, nothing_to_search
-from qa_assistant.answering.time_sentences import time_sentence
 from qa_assistant.models import AnswerStatement, Citation, Searched
 from vectorstore.models import Copy
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from qa_assistant.answering.protocols import Evidence
 from qa_assistant.answering.search_plan import SearchPlan
-from qa_assistant.answering.timeliness import timeliness
+from qa_assistant.answering.times.timeliness import timeliness
 from vectorstore.models import DEFAULT_COLLECTION, Filters, Hit, TimePreference
 from vectorstore.protocols import Reranker
 from vectorstore.store import ArticleStore

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qa_assistant.answering.evidence_search import EvidenceSearch
-from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.overviews import overview
+from qa_assistant.answering.language.other_names import OtherNames
 from qa_assistant.answering.protocols import Answerer, AnswerItem, Evidence, Sentence, Statement
-from qa_assistant.answering.question_parts import question_parts
-from qa_assistant.answering.reporting import ReportReview
+from qa_assistant.answering.questions.question_parts import question_parts
+from qa_assistant.answering.questions.time_words import without_relative_times
+from qa_assistant.answering.quoting.overviews import overview
+from qa_assistant.answering.reports.reporting import ReportReview
 from qa_assistant.answering.search_plan import SearchPlan, is_for_news
-from qa_assistant.answering.time_words import without_relative_times
 from qa_assistant.models import Note
 from vectorstore.models import AliasUse, Article, Copy, Hit
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from qa_assistant.answering.instructions import is_instruction
+from qa_assistant.answering.safety.instructions import is_instruction
 from qa_assistant.models import Note, Support, Usage
 from vectorstore.models import AliasUse, Article, Hit
 from vectorstore.sentences import Span, split_sentences

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
-from qa_assistant.answering.news_questions import asks_for_news, names_time
-from qa_assistant.answering.time_words import (
+from qa_assistant.answering.language.widely_known import widely_known
+from qa_assistant.answering.questions.news_questions import asks_for_news, names_time
+from qa_assistant.answering.questions.time_words import (
     Moments,
     TimeReading,
     read_time,
     without_relative_times,
 )
-from qa_assistant.answering.widely_known import widely_known
 from qa_assistant.models import TimeUse, TimeUsed
 from vectorstore.models import AliasUse, Filters, Hit, TimePreference
 from vectorstore.store import ArticleStore

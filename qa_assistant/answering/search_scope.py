@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from qa_assistant.answering.time_sentences import day_in_words
+from qa_assistant.answering.language.time_sentences import day_in_words
 from qa_assistant.models import Searched
 from vectorstore.models import Filters
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from qa_assistant.answering.answer_types import expected_kind
-from qa_assistant.answering.mentions import Mention, Sort, find_mentions, topic_of
+from qa_assistant.answering.language.answer_types import expected_kind
+from qa_assistant.answering.language.mentions import Mention, Sort, find_mentions, topic_of
+from qa_assistant.answering.language.terms import find_terms
 from qa_assistant.answering.protocols import Answerer, Evidence, Sentence, Statement
-from qa_assistant.answering.question_forming import Form, FormedQuestion, form_questions
-from qa_assistant.answering.referents import Referents
-from qa_assistant.answering.terms import find_terms
+from qa_assistant.answering.questions.question_forming import Form, FormedQuestion, form_questions
+from qa_assistant.answering.questions.referents import Referents
 from qa_assistant.models import Answer, Citation
 from vectorstore.models import Article
 

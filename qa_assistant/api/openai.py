@@ -10,7 +10,7 @@ import numpy as np
 from fastapi import APIRouter, Depends, Request, Response
 
 from qa_assistant.access.principals import Access, Scope
-from qa_assistant.answering.token_counts import estimate_tokens
+from qa_assistant.answering.models.token_counts import estimate_tokens
 from qa_assistant.api.chat_memory import AnswerListener, ChatMemory
 from qa_assistant.api.deps import (
     LenientAccess,

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from qa_assistant.answering.alias_sentences import alias_sentence
-from qa_assistant.answering.copy_sentences import copies_sentence
-from qa_assistant.answering.time_sentences import time_sentence
+from qa_assistant.answering.language.alias_sentences import alias_sentence
+from qa_assistant.answering.language.copy_sentences import copies_sentence
+from qa_assistant.answering.language.time_sentences import time_sentence
 from qa_assistant.api.replies import SearchReply
 from qa_assistant.models import (
     Answer,

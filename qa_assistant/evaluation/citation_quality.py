@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from qa_assistant.answering.terms import TermKind, find_terms
+from qa_assistant.answering.language.terms import TermKind, find_terms
 from qa_assistant.evaluation.answer_match import without_markers
 from qa_assistant.models import Answer, Citation
 from vectorstore.sentences import split_sentences

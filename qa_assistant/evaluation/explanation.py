@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from qa_assistant.answering.evidence_search import EvidenceSearch
-from qa_assistant.answering.extractive import ExtractiveAnswerer
 from qa_assistant.answering.inquiry import Part, open_inquiry
-from qa_assistant.answering.other_names import OtherNames
-from qa_assistant.answering.scoring import Scored
+from qa_assistant.answering.language.other_names import OtherNames
+from qa_assistant.answering.questions.time_words import without_relative_times
+from qa_assistant.answering.quoting.extractive import ExtractiveAnswerer
+from qa_assistant.answering.scoring.scoring import Scored
 from qa_assistant.answering.search_plan import plan_search
-from qa_assistant.answering.time_words import without_relative_times
 from qa_assistant.evaluation.explanation_models import (
     Explanation,
     FoundPassage,

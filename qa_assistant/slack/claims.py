@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from qa_assistant.answering.claim_check import CheckedClaim, ClaimReport, ClaimVerdict
+from qa_assistant.answering.checking.claim_check import CheckedClaim, ClaimReport, ClaimVerdict
 from qa_assistant.models import Citation
 from qa_assistant.slack.blocks import (
     Block,

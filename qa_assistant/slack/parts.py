@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from qa_assistant.answering.claim_check import ClaimReport
+from qa_assistant.answering.checking.claim_check import ClaimReport
 from qa_assistant.evaluation.ratings import Feedback, Rating
 from qa_assistant.models import Answer, Event, Question
 from qa_assistant.slack.access import AccessTable

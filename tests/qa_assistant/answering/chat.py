@@ -2,10 +2,10 @@
 
 from pydantic import SecretStr
 
-from qa_assistant.answering.chat_models import load_chat_model
-from qa_assistant.answering.generative import GenerativeAnswerer
-from qa_assistant.answering.model_calls import Prices
-from qa_assistant.answering.model_limits import ModelLimits
+from qa_assistant.answering.models.chat_models import load_chat_model
+from qa_assistant.answering.models.generative import GenerativeAnswerer
+from qa_assistant.answering.models.model_calls import Prices
+from qa_assistant.answering.models.model_limits import ModelLimits
 from qa_assistant.answering.protocols import ModelUse, Pulse, Statement
 from qa_assistant.models import Note
 from tests.chat_server import ChatServer

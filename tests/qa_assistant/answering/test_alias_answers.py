@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa_assistant.answering.alias_sentences import alias_sentence
+from qa_assistant.answering.language.alias_sentences import alias_sentence
 from qa_assistant.answering.search_plan import plan_search
 from qa_assistant.bootstrap import open_services
 from qa_assistant.models import AnswerStatus, Question

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa_assistant.answering.rewriting import is_courtesy, rewrite
+from qa_assistant.answering.questions.rewriting import is_courtesy, rewrite
 from tests.qa_assistant.answering.turns import turn
 
 

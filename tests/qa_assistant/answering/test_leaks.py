@@ -10,9 +10,9 @@ from langchain_core.messages import BaseMessage
 
 from qa_assistant.answering.assistant import Assistant
 from qa_assistant.answering.evidence_search import EvidenceSearch
-from qa_assistant.answering.generative import GenerativeAnswerer
-from qa_assistant.answering.model_limits import ModelLimits
-from qa_assistant.answering.prompting import rules
+from qa_assistant.answering.models.generative import GenerativeAnswerer
+from qa_assistant.answering.models.model_limits import ModelLimits
+from qa_assistant.answering.models.prompting import rules
 from qa_assistant.bootstrap import open_services
 from qa_assistant.models import Question
 from qa_assistant.services import Services

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from qa_assistant.answering.composition import refusal_text
+from qa_assistant.answering.language.time_sentences import time_sentence
 from qa_assistant.answering.search_plan import plan_search
-from qa_assistant.answering.time_sentences import time_sentence
 from qa_assistant.bootstrap import open_services
 from qa_assistant.models import AnswerStatus, Question, TimeUse
 from qa_assistant.settings import Settings

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from qa_assistant.answering.copy_sentences import copies_sentence
+from qa_assistant.answering.language.copy_sentences import copies_sentence
 from qa_assistant.answering.search_scope import filtered_by, nothing_to_search
 from qa_assistant.models import Searched
 from vectorstore.models import Copy, Filters

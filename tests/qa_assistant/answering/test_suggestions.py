@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from qa_assistant.answering.extractive import ExtractiveAnswerer
-from qa_assistant.answering.mentions import Mention
+from qa_assistant.answering.language.mentions import Mention
 from qa_assistant.answering.protocols import Evidence, Statement
-from qa_assistant.answering.question_forming import form_questions
+from qa_assistant.answering.questions.question_forming import form_questions
+from qa_assistant.answering.quoting.extractive import ExtractiveAnswerer
 from qa_assistant.answering.remembered import RememberingEmbedder
 from qa_assistant.answering.suggestions import BUDGET_SECONDS, Suggester
 from qa_assistant.models import Note

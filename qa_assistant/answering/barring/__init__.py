@@ -1,0 +1,1 @@
+"""What no probability overrides: told of somebody, something or some time else."""

@@ -1,0 +1,1 @@
+"""Words, names, numbers and units, in questions and in articles."""

@@ -1,0 +1,243 @@
+"""Answers written by a chat model, with every statement checked against exact quotes."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+from langchain_core.language_models import BaseChatModel
+
+from qa_assistant.answering.checking.verification import Entailment
+from qa_assistant.answering.language.other_names import OtherNames
+from qa_assistant.answering.models.chat_models import request_forms
+from qa_assistant.answering.models.model_calls import ModelCall, Prices
+from qa_assistant.answering.models.model_limits import QUOTED_FROM, ModelLimits
+from qa_assistant.answering.models.prompting import Prompt, build_prompt, rules
+from qa_assistant.answering.models.statement_checks import StatementCheck
+from qa_assistant.answering.models.token_counts import MESSAGE_TOKENS, token_counter
+from qa_assistant.answering.protocols import (
+    Answerer,
+    AnswerItem,
+    Evidence,
+    ModelUse,
+    Pulse,
+    SentenceKey,
+    Statement,
+)
+from qa_assistant.answering.questions.time_words import without_relative_times
+from qa_assistant.answering.scoring.scoring import Judgement
+from qa_assistant.answering.scoring.short_answers import READ_FROM
+from qa_assistant.errors import ModelUnavailable
+from qa_assistant.models import Note, NoteKind
+from vectorstore.models import AliasUse
+
+_FOR_THE_FALLBACK = 0.05
+"""Share of the time that is kept for the answer that is given instead of the model's."""
+_LEAST_EVIDENCE_TOKENS = 60
+
+log = structlog.get_logger(__name__)
+
+
+class SentenceJudge(Protocol):
+    """Ranks the sentences of the evidence, and tells how likely the best of them answers."""
+
+    def judge(
+        self, question: str, evidence: Sequence[Evidence], names: OtherNames | None = None
+    ) -> Judgement:
+        """Every sentence of the evidence, best first."""
+
+
+@dataclass
+class _Clock:
+    """When the answer was begun, and how long its stages took, in milliseconds."""
+
+    begin: float = field(default_factory=time.monotonic)
+    laps: dict[str, float] = field(default_factory=dict)
+    _last: float = field(default_factory=time.monotonic)
+
+    def lap(self, stage: str) -> None:
+        now = time.monotonic()
+        if stage not in self.laps:
+            self.laps[stage] = round((now - self._last) * 1000, 1)
+        self._last = now
+
+
+class GenerativeAnswerer:
+    """Lets a LangChain chat model write; shows only statements that their quotes support.
+
+    Each statement is checked, and handed out, as soon as the model has completed it. When the
+    model fails, cuts off or does not answer in time before anything was shown, the fallback
+    answers instead; in either case a note says so.
+    """
+
+    def __init__(
+        self,
+        model: BaseChatModel,
+        *,
+        fallback: Answerer,
+        name: str = "chat model",
+        limits: ModelLimits | None = None,
+        prices: Prices | None = None,
+        judge: SentenceJudge | None = None,
+        entailment: Entailment | None = None,
+    ) -> None:
+        self._model = model
+        self._fallback = fallback
+        self._limits = limits or ModelLimits()
+        self._prices = prices or Prices()
+        self._judge = judge
+        self._entailment = entailment
+        self._forms = request_forms(model)
+        self._count = token_counter(model)
+        self.name = name
+
+    def answer(
+        self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
+    ) -> Iterator[AnswerItem]:
+        """Checked statements of the model; the fallback's with a note where the model fails."""
+        if not evidence:
+            return
+        clock = _Clock()
+        names = OtherNames(aliases)
+        judgement = self._judged(question, evidence, names)
+        if judgement and judgement.probability < self._limits.least_probability:
+            return
+        check: StatementCheck | None = None
+        try:
+            prompt = self._prompt(question, evidence, judgement)
+            clock.lap("choosing")
+            check = self._check(prompt, question, names, judgement)
+            yield from self._written(prompt, check, clock)
+        except ModelUnavailable as error:
+            log.warning("chat model failed", cause=str(error))
+            if check is not None and check.has_shown:
+                yield _cut_off(error)
+            else:
+                yield _fell_back(error)
+                yield from self._fallback.answer(question, evidence, aliases=aliases)
+                return
+        if not check.has_shown and self._quotes_instead(judgement):
+            quoted = list(self._fallback.answer(question, evidence, aliases=aliases))
+            if any(isinstance(item, Statement) for item in quoted):
+                yield _QUOTED_INSTEAD
+                yield from quoted
+                return
+        if note := check.note():
+            yield note
+
+    def _quotes_instead(self, judgement: Judgement | None) -> bool:
+        if not self._limits.reader_decides:
+            return False
+        return judgement is None or judgement.probability >= QUOTED_FROM
+
+    def _check(
+        self, prompt: Prompt, question: str, names: OtherNames, judgement: Judgement | None
+    ) -> StatementCheck:
+        marked: dict[SentenceKey, str] = {}
+        expected = None
+        if judgement and judgement.sentences and self._limits.reader_decides:
+            marked = marked_answers(judgement)
+            best = judgement.sentences[0].sentence
+            if best in prompt.sentences.values():  # what it was not shown, it cannot say
+                expected = marked.get(best.key)
+        return StatementCheck(
+            prompt.sentences,
+            question,
+            names,
+            entailment=self._entailment,
+            marked=marked,
+            expected=expected,
+        )
+
+    def _judged(
+        self, question: str, evidence: Sequence[Evidence], names: OtherNames
+    ) -> Judgement | None:
+        if self._judge is None:
+            return None
+        return self._judge.judge(without_relative_times(question), evidence, names)
+
+    def _prompt(
+        self, question: str, evidence: Sequence[Evidence], judgement: Judgement | None
+    ) -> Prompt:
+        """As much evidence as there is room for beside rules, question and answer.
+
+        Raises:
+            ModelUnavailable: there is no room for any.
+        """
+        limits = self._limits
+        taken = self._count(rules()) + self._count(question) + 3 * MESSAGE_TOKENS
+        room = limits.context_tokens - limits.answer_tokens - taken
+        if room < _LEAST_EVIDENCE_TOKENS:
+            raise ModelUnavailable("the question is too long for it")
+        prompt = build_prompt(
+            question,
+            evidence,
+            tokens=min(room, limits.evidence_tokens),
+            ranked=[scored.sentence for scored in judgement.sentences] if judgement else (),
+            count=self._count,
+        )
+        if not prompt.sentences:
+            raise ModelUnavailable("no sentence of the articles is short enough for it")
+        return prompt
+
+    def _written(
+        self, prompt: Prompt, check: StatementCheck, clock: _Clock
+    ) -> Iterator[AnswerItem]:
+        """What the model says, as it is checked; at last what it took, however it ended."""
+        call = ModelCall(
+            self._model,
+            prompt.messages,
+            deadline=clock.begin + self._limits.seconds * (1 - _FOR_THE_FALLBACK),
+            forms=self._forms,
+            count=self._count,
+        )
+        try:
+            with closing(call.statements()) as said:
+                for item in said:
+                    if isinstance(item, Pulse):
+                        yield item
+                        continue
+                    clock.lap("model_first_statement")
+                    statement = check.checked(item)
+                    if statement:
+                        yield statement
+                    if check.is_full:
+                        break
+        except ModelUnavailable:
+            yield ModelUse(call.usage(self._prices), clock.laps)
+            raise
+        yield ModelUse(call.usage(self._prices), clock.laps)
+
+
+def marked_answers(judgement: Judgement) -> dict[SentenceKey, str]:
+    """Of each sentence in which the reader sees an answer, surely enough, its words."""
+    found = {}
+    for scored in judgement.sentences:
+        reading, sentence = scored.reading, scored.sentence
+        if reading is not None and reading.span >= READ_FROM:
+            found[sentence.key] = sentence.article.text[slice(*reading.answer)]
+    return found
+
+
+_QUOTED_INSTEAD = Note(
+    kind=NoteKind.FALLBACK,
+    text="The chat model said nothing that the likeliest sentence supports; "
+    "this answer quotes the articles.",
+)
+
+
+def _fell_back(error: ModelUnavailable) -> Note:
+    return Note(
+        kind=NoteKind.FALLBACK,
+        text=f"The chat model did not answer ({error}); this answer quotes the articles.",
+    )
+
+
+def _cut_off(error: ModelUnavailable) -> Note:
+    return Note(
+        kind=NoteKind.CUT_OFF,
+        text=f"The chat model did not finish its answer ({error}); "
+        "what it had said until then is shown.",
+    )

@@ -1,0 +1,1 @@
+"""What is asked: rewritten to stand alone, cut into parts, put in other words."""

@@ -1,0 +1,1 @@
+"""Answers that quote, without a chat model."""

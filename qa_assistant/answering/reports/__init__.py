@@ -1,0 +1,1 @@
+"""How reports stand to one another: conflicts, corrections, later news."""

@@ -1,0 +1,1 @@
+"""How likely a sentence answers, and with which words."""
