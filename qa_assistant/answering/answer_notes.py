@@ -7,7 +7,7 @@ from qa_assistant.answering.inquiry import Inquiry
 from qa_assistant.answering.language.other_names import OtherNames
 from qa_assistant.answering.reports.premises import premise_note
 from qa_assistant.answering.safety.inert_text import inert
-from qa_assistant.answering.times.staleness import stale_note
+from qa_assistant.answering.times.staleness import later_note, stale_note
 from qa_assistant.models import Citation, Note, NoteKind
 
 
@@ -28,8 +28,7 @@ def answer_notes(
             yield Note(kind=NoteKind.UNANSWERED, text=f"The articles do not say: “{inert(part)}”")
         asked = as_of or datetime.now(UTC)
         stale = stale_note(question, citations, inquiry.articles, asked)
-        if stale is not None:
-            yield stale
+        yield from filter(None, (stale, later_note(citations, as_of)))
     names = OtherNames(inquiry.aliases)
     premise = premise_note(question, inquiry.evidence, names, cited=inquiry.cited)
     if premise is not None:

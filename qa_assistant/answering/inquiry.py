@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from qa_assistant.answering.evidence_search import EvidenceSearch
 from qa_assistant.answering.language.other_names import OtherNames
@@ -30,6 +31,8 @@ class Inquiry:
 
     parts: tuple[Part, ...]
     aliases: tuple[AliasUse, ...] = ()
+    asked: date | None = None
+    """The day of the question, where it was named."""
     _cited: dict[tuple[str, int, int, int], Sentence] = field(default_factory=dict)
 
     @property
@@ -93,19 +96,35 @@ class Inquiry:
                     yield item
 
     def _said_of(self, part: Part, answerer: Answerer) -> Iterator[AnswerItem]:
-        """What the answerer says; where that is nothing, what there is of a matter as a whole."""
+        """What the answerer says, of what was known on the day of the question if that answers;
+        where that is nothing, what there is of a matter as a whole."""
         is_answered = False
-        for item in answerer.answer(part.question, part.evidence, aliases=self.aliases):
-            is_answered = is_answered or isinstance(item, Statement)
-            yield item
-        if not is_answered:
-            asked = without_relative_times(part.question)
-            yield from overview(asked, part.evidence, OtherNames(self.aliases))
+        for evidence in self._by_then(part.evidence):
+            for item in answerer.answer(part.question, evidence, aliases=self.aliases):
+                is_answered = is_answered or isinstance(item, Statement)
+                yield item
+            if is_answered:
+                return
+        asked = without_relative_times(part.question)
+        yield from overview(asked, part.evidence, OtherNames(self.aliases))
+
+    def _by_then(self, evidence: list[Evidence]) -> Iterator[list[Evidence]]:
+        """The evidence that was published by the day of the question, then all."""
+        day = self.asked
+        if day is not None:
+            known = [piece for piece in evidence if not _is_after(day, piece.article)]
+            if 0 < len(known) < len(evidence):
+                yield known
+        yield evidence
 
     def _is_new(self, support: Iterable[Sentence]) -> bool:
         new = {s.key: s for s in support if s.key not in self._cited}
         self._cited.update(new)
         return bool(new)
+
+
+def _is_after(day: date, article: Article) -> bool:
+    return article.published_at is not None and article.published_at.date() > day
 
 
 def open_inquiry(question: str, search: EvidenceSearch, plan: SearchPlan) -> Inquiry:
@@ -119,10 +138,10 @@ def open_inquiry(question: str, search: EvidenceSearch, plan: SearchPlan) -> Inq
     whole = search.evidence(plan.query)
     asked = question_parts(question)
     if len(asked) == 1:
-        return Inquiry((Part(question, whole),), plan.aliases)
+        return Inquiry((Part(question, whole),), plan.aliases, plan.asked_on)
     parts = []
     for part in asked:
         own = search.evidence(without_relative_times(part))
         pieces = {piece.hit.passage_id: piece for piece in (*own, *whole)}
         parts.append(Part(part, list(pieces.values())[: max(len(own), len(whole))]))
-    return Inquiry(tuple(parts), plan.aliases)
+    return Inquiry(tuple(parts), plan.aliases, plan.asked_on)

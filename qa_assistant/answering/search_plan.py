@@ -1,7 +1,7 @@
 """What a question means for the search: which articles, which first, by which other names."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from qa_assistant.answering.language.widely_known import widely_known
 from qa_assistant.answering.questions.news_questions import asks_for_news, names_time
@@ -32,6 +32,11 @@ class SearchPlan:
     time: TimeUsed | None = None
     aliases: tuple[AliasUse, ...] = ()
     """Where the expansions come from."""
+
+    @property
+    def asked_on(self) -> date | None:
+        """The day of the question; null where the caller named none."""
+        return self.prefer.asked.date() if self.prefer and self.prefer.asked else None
 
     def find(
         self, store: ArticleStore, *, collection: str, limit: int, readers: Readers

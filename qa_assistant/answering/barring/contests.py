@@ -27,7 +27,21 @@ _EARLIER_ROUND = re.compile(
     re.IGNORECASE,
 )
 _ROUND_ASKED = re.compile(r"\b(?:semi|quarter)-?\s?finals?\b|\bmatch\b|\bgame\b", re.IGNORECASE)
-_IN_THE_END = re.compile(r"\b(?:champions?|title|in\sthe\sfinal|trophy\sw[oi]n)\b", re.IGNORECASE)
+_IN_THE_END = re.compile(
+    r"\b(?:champions?|title|in\s(?:the|a)\s(?:\w+\s){0,3}final|trophy\sw[oi]n|lift(?:s|ed|ing)?)\b",
+    re.IGNORECASE,
+)
+_WON_ROUND = re.compile(
+    r"\bin\s(?:the|their|its|his|her|a)\s(?:[\w’'-]+\s){0,4}?(?:semi|quarter)-?\s?finals?\b",
+    re.IGNORECASE,
+)
+_WHOLE_ASKED = re.compile(
+    r"\b(?:won|wins|lost)\b(?!.*\b(?:against|between|over|tie)\b).*"
+    r"(?<!semi-)(?<!semi\s)(?<!quarter-)(?<!quarter\s)"
+    r"\b(?:finals?|cup|trophy|title|championships?|tournament|competition)\b",
+    re.IGNORECASE,
+)
+"""Who won all of it is asked, not who won one match."""
 
 
 def is_of_earlier_round(question: str, sentence: str) -> bool:
@@ -35,7 +49,10 @@ def is_of_earlier_round(question: str, sentence: str) -> bool:
     return bool(
         _ASKED.search(question)
         and not _ROUND_ASKED.search(question)
-        and _EARLIER_ROUND.search(sentence)
+        and (
+            _EARLIER_ROUND.search(sentence)
+            or (_WHOLE_ASKED.search(question) and _WON_ROUND.search(sentence))
+        )
         and not _IN_THE_END.search(sentence)
     )
 

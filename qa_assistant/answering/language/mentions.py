@@ -27,6 +27,9 @@ _AUXILIARIES = frozenset(
     """do does did will would can could should may might must shall is are was were has have had
     been be being""".split()
 )
+_LINKING = frozenset("since until during within".split())
+"""Prepositions that are no stop words."""
+_NO_THINGS_ALONE = frozenset("year month week day quarter decade century next last".split())
 _OF_SENTENCES = _AUXILIARIES | {"to", "that"}
 _PLACING = frozenset("in at from near during since until before after into within by".split())
 _ATTRIBUTES = frozenset(
@@ -228,10 +231,20 @@ def _breaks(word: str, plain: str, words: Sequence[re.Match[str]], helped: bool)
     """Whether a word is the verb that ends a noun phrase, or stands where none can be."""
     if word[0].isupper() or word[0].isdigit():
         return False
-    if plain in _ADVERBS or (_ADVERB.match(plain) and plain not in _NOUNS_IN_LY):
+    if words and words[-1].group().endswith(("’s", "'s")) and is_base(plain):
+        return False  # "Vantel’s forecast"
+    if (
+        plain in _ADVERBS
+        or plain in _LINKING
+        or (_ADVERB.match(plain) and plain not in _NOUNS_IN_LY)
+    ):
         return True
     has_noun = any(_plain(w.group()) not in _DETERMINERS for w in words)
-    is_past = bool(base_of_past(plain) or base_of_participle(plain) or _VERB_ED.match(plain))
+    is_past = (
+        plain == "born"
+        or bool(base_of_past(plain) or base_of_participle(plain))
+        or bool(_VERB_ED.match(plain))
+    )
     if is_past:
         return has_noun or not words
     if not words and (is_present(plain) or is_base(plain)):
@@ -336,6 +349,8 @@ def _outermost(mentions: Sequence[Mention]) -> list[Mention]:
 
 def _is_thing(mention: Mention) -> bool:
     words = content_words(mention.text)
+    if mention.text.removeprefix("the ") in _NO_THINGS_ALONE:
+        return False
     return bool(words) and mention.head not in _NOT_A_HEAD and not words[-1][0].isdigit()
 
 

@@ -60,6 +60,13 @@ class Referents:
         return asked_thing(self._turns[0].standalone_question, self._turns[0].short_answer)
 
     @cached_property
+    def is_no_event(self) -> bool:
+        """Whether "that" cannot be what was named last, as in "when was that?": of a ship or a
+        club one asks when it did something."""
+        topic = topic_of(self._turns[0].standalone_question)
+        return topic is not None and topic.is_name
+
+    @cached_property
     def kind(self) -> str | None:
         """The noun that "one" stands for."""
         return next(

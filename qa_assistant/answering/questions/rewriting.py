@@ -48,7 +48,17 @@ _BARE = re.compile(
 )
 _ADDED = re.compile(r", and (?:[a-z]+ ){0,2}(?:when|where|who|whom|why|how(?: \w+)?)(?=\?$)")
 """The word of a fragment at the end of the question that it was asked of."""
-_AGAIN = re.compile(r"^(?:really|are you (?:sure|certain)|is that (?:true|so|right))\W*$", re.I)
+_STILL = r"(?:(?:still|really|actually|now|currently)\s)*"
+_AGAIN = re.compile(
+    rf"^(?:really|are you (?:sure|certain)|(?:is|was) (?:that|this|it) {_STILL}"
+    rf"(?:true|so|the case)|(?:is|was) (?:that|this) {_STILL}"
+    r"(?:right|correct|accurate|up[ -]to[ -]date|the latest)"
+    rf"|does (?:that|this) {_STILL}(?:hold|stand)(?: true)?)(?: (?:now|today|any ?more))?\W*$",
+    re.IGNORECASE,
+)
+_WHEN_THAT = re.compile(
+    r"^(?P<word>when) (?:was|is|did|will) (?:that|this|it)(?: be| happen)?\W*$", re.I
+)
 _MORE = re.compile(
     r"^(?:(?:please\s)?(?:can you |could you )?(?:tell me )?(?:some )?"
     r"more(?: details?| information)?"
@@ -132,7 +142,8 @@ def _resumed(plain: str, last: Answer, referents: Referents, *, question: str) -
         return previous
     if _MORE.match(plain):
         return f"What else is there about {referents.topic}?" if referents.topic else previous
-    if bare := _BARE.match(plain):
+    bare = _BARE.match(plain) or (_WHEN_THAT.match(plain) if referents.is_no_event else None)
+    if bare:
         return ask_for(previous, _capital(bare["word"]), last.short_answer)
     corrected = _corrected(plain)
     if about := _ABOUT.match(corrected):

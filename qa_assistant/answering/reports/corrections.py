@@ -73,6 +73,11 @@ _WHEN_PRINTED = re.compile(
     r"\b(?:published|posted|printed|that\sran|dated|sent)\b[^.;]{0,30}$", re.IGNORECASE
 )
 """What stands before the date of the story that is corrected."""
+_OF_STORY = re.compile(
+    rf"\b{_STORY}\s(?:(?:of|on|from|for)\s|(?:(?:was|were|first|originally)\s)*"
+    r"(?:published|posted|printed|that\sran|dated|sent)\s(?:\w+\s){0,2})$",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(r";|,?\s(?:but|when in fact|whereas|while)\s|—|(?<=\w)\.\s", re.IGNORECASE)
 _HINT = re.compile(r"correct|earlier|previous|original|amended|clarif|editor|erra|mis|wrong", re.I)
 _REACH = 3
@@ -200,10 +205,18 @@ def _sides(run: list[Sentence]) -> tuple[list[str], list[str]]:
             elif _SAYS_RIGHT.search(clause):
                 right.append(clause)
             elif _SAYS_WRONG.search(clause):
-                wrong.append(clause)
+                wrong.append(_without_day_of_story(clause))
             elif wrong and not right and _tells(clause):
                 right.append(clause)
     return wrong, right
+
+
+def _without_day_of_story(clause: str) -> str:
+    """The clause without the day on which what is corrected was printed: that is no error."""
+    for date in reversed(find_dates(clause)):
+        if _OF_STORY.search(clause[: date.start]):
+            clause = f"{clause[: date.start]}{clause[date.end :]}"
+    return clause
 
 
 def _begins_paragraph(before: Sentence, sentence: Sentence) -> bool:

@@ -67,6 +67,18 @@ def asks_for_office(question: str) -> bool:
     return bool(_OFFICE.search(question)) and not _PAST.search(question)
 
 
+def later_note(citations: Sequence[Citation], as_of: datetime | None) -> Note | None:
+    """That nothing of an answer was known yet on the day that was named for the question."""
+    dates = [citation.published_at for citation in citations]
+    if as_of is None or not dates:
+        return None
+    day = as_of.date()
+    if any(published is None or published.date() <= day for published in dates):
+        return None
+    told = f"All that is quoted was published after {day_in_words(as_of)}, the day of the question."
+    return Note(kind=NoteKind.STALE, text=told)
+
+
 def stale_note(
     question: str, citations: Sequence[Citation], articles: Sequence[Article], asked: datetime
 ) -> Note | None:

@@ -459,3 +459,37 @@ def test_the_number_beside_a_reason_differs_from_nothing(desk):
     assert "cocoa" in answer.citations[0].quote
     assert NoteKind.AMBIGUOUS not in kinds(answer)
     assert NoteKind.CONFLICT not in kinds(answer)
+
+
+def test_what_was_known_on_the_day_of_the_question_answers_first(desk):
+    desk.add(
+        "64 ill on ferry",
+        "Sixty-four passengers fell ill aboard the ferry Astrid.",
+        "Wire",
+        "2025-05-11",
+    )
+    desk.add(
+        "97 ill on ferry",
+        "The number of passengers who fell ill aboard the ferry Astrid has risen to 97.",
+        "Wire",
+        "2025-05-14",
+    )
+    question = "How many passengers fell ill on the Astrid?"
+    then = desk.ask(question, as_of=datetime(2025, 5, 12, tzinfo=UTC))
+    assert [c.published_at.day for c in then.citations] == [11]
+    later = desk.ask(question, as_of=datetime(2025, 5, 15, tzinfo=UTC))
+    assert 14 in [c.published_at.day for c in later.citations]
+
+
+def test_an_answer_from_later_articles_alone_says_so(desk):
+    desk.add("Ferry launched", "The ferry Astrid was launched in Bergen.", "Wire", "2025-05-01")
+    desk.add(
+        "Illness on ferry",
+        "Captain Ingrid Solheim resigned over the illness aboard.",
+        "Wire",
+        "2025-05-14",
+    )
+    question = "Which captain resigned over the illness aboard?"
+    told = note(desk.ask(question, as_of=datetime(2025, 5, 12, tzinfo=UTC)), NoteKind.STALE)
+    assert "after 12 May 2025" in told
+    assert kinds(desk.ask(question, as_of=datetime(2025, 5, 14, tzinfo=UTC))) == []

@@ -166,3 +166,32 @@ def test_a_first_question_stays_as_it_is():
 def test_a_question_that_stands_alone_stays_as_it_is():
     question = "Who founded the Baltic Magnet Alliance?"
     assert rewrite(question, (turn("Who chaired the CNRE meeting?"),)) == question
+
+
+@pytest.mark.parametrize(
+    ("asked", "then", "expected"),
+    [
+        ("When will Harlow Bridge reopen?", "is that still so?", "When will Harlow Bridge reopen?"),
+        ("Who leads Ostrand?", "is that still the case?", "Who leads Ostrand?"),
+        ("Who leads Ostrand?", "is it still true today?", "Who leads Ostrand?"),
+        ("Who leads Ostrand, and since when?", "who owns it?", "Who owns Ostrand?"),
+        ("Where was Aileen Corrie born?", "what did she study?", "What did Aileen Corrie study?"),
+        ("What was Calder's profit a year earlier?", "who owns it?", "Who owns Calder?"),
+        ("What is Vantel’s forecast?", "who runs the company?", "Who runs Vantel?"),
+        (
+            "How many people fell ill on the Astrid?",
+            "when was that?",
+            "How many people fell ill on the Astrid, and when?",
+        ),
+        ("Who chaired the CNRE meeting?", "when was that?", "When was the CNRE meeting?"),
+        ("Which permit did Calder get?", "is it still valid?", "Is Calder still valid?"),
+        ("What was the profit of Next?", "who owns it?", "Who owns Next?"),
+    ],
+)
+def test_a_follow_up_points_at_the_thing_and_not_at_words_about_time(asked, then, expected):
+    assert rewrite(then, (turn(asked),)) == expected
+
+
+def test_what_happens_next_is_nothing_that_it_can_mean():
+    turns = (turn("Who won the match in Lingen?"), turn("Who do they play next?"))
+    assert "next" not in rewrite("who won it?", turns)

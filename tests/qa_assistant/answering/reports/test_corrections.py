@@ -137,6 +137,31 @@ def test_a_correction_concerns_the_story_of_the_day_that_it_names(
     assert found.concerns(make_sentences(story)[0]) is is_concerned
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "An article published on 30 April about",
+        "A report on April 30 about",
+        "Our story of 30 April on",
+    ],
+)
+def test_the_day_of_the_corrected_story_is_no_error(printed):
+    text = (
+        f"{printed} the vote misstated its result. Reid beat Pugh by 23 votes to 21, not by 24 "
+        "votes to 20."
+    )
+    (found,) = find_corrections(make_article(text, title="Correction: Reid elected"))
+    assert "April" not in found.wrong
+    assert "24 votes" in found.wrong
+    assert "23 votes" in found.right
+
+
+def test_a_day_that_was_wrong_is_an_error():
+    text = "An article about the vote gave a wrong date, 30 April. It is on 3 May."
+    (found,) = find_corrections(make_article(text, title="Correction: Vote"))
+    assert "30 April" in found.wrong
+
+
 def test_a_correction_of_a_story_of_another_year_does_not_concern_it():
     text = (
         "Correction: In a story published on November 5, 2024 about a trial of a malaria vaccine, "
