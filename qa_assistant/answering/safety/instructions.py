@@ -118,8 +118,8 @@ _FORMS = {
         r"|cite|quote|output|insist|treat)\b",
         rf"\b{_REPLY} (?:to|for) (?:this|that|the|every|any|all) (?:questions?|prompts?|queries)"
         r" (?:is always|must be|should be|has to be|shall be)\b",
-        rf"\b{_REPLY} to (?:(?:the|this|that|any|every) )?(?:questions? |prompts? )?[\"“'‘].{{3,300}}"
-        r"[\"”'’] (?:must|should|shall|has to|is to) (?:always |only )?be\b",
+        rf"\b{_REPLY} to (?:(?:the|this|that|any|every) )?(?:questions? |prompts? )?[\"“'‘]"
+        r".{3,300}[\"”'’] (?:must|should|shall|has to|is to) (?:always |only )?be\b",
         rf"{_LEAD}(?:do not|don['’]t|never|under no circumstances) (?:answer|reply|respond|mention"
         r"|cite|quote|reveal|follow)\b.{0,60}\b(?:questions?|users?|articles?|sources?|citations?"
         r"|instructions?|labels?|prompts?|sentences?)\b",
