@@ -1,7 +1,7 @@
 """Public questions through the whole assistant, answered by quotes: right, refused, how sure.
 
     python -m benchmarks.answers DATA [--kept FOLDER] [--part report choose fit] [--sample N]
-    python -m benchmarks.answers DATA --part choose report --threshold .12
+    python -m benchmarks.answers DATA --part choose report --threshold .13
     python -m benchmarks.answers DATA --all     (for the number of exact citations alone)
 
 Articles are the paragraphs of SQuAD 2.0 (dev-a), the passages of CLAPNQ and the sources of
