@@ -118,6 +118,15 @@ def test_nothing_to_read_is_nothing_read(reader: Reader) -> None:
     assert reader.support([]) == []
 
 
+def test_pairs_are_read_as_each_alone_in_their_order() -> None:
+    pairs = [("Who chaired it?", MEETING), ("What was late?", FERRY), ("Who chaired it?", FERRY)]
+    together = Reader().read_pairs([*pairs, pairs[0]])
+    alone = [Reader().read(question, [passage])[0] for question, passage in pairs]
+    relevant = [reading.relevant for reading in together]
+    assert relevant[:3] == pytest.approx([reading.relevant for reading in alone], abs=1e-3)
+    assert relevant[3] == relevant[0]
+
+
 def test_threads_may_share_it(reader: Reader) -> None:
     questions = [f"Who chaired meeting {n}?" for n in range(8)]
     with ThreadPoolExecutor(4) as pool:
