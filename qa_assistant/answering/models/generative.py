@@ -1,7 +1,7 @@
 """Answers written by a chat model, with every statement checked against exact quotes."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -119,13 +119,24 @@ class GenerativeAnswerer:
                 yield from self._fallback.answer(question, evidence, aliases=aliases)
                 return
         if not check.has_shown and self._quotes_instead(judgement):
-            quoted = list(self._fallback.answer(question, evidence, aliases=aliases))
-            if any(isinstance(item, Statement) for item in quoted):
-                yield _QUOTED_INSTEAD
-                yield from quoted
+            is_quoted = yield from self._quoted(question, evidence, aliases)
+            if is_quoted:
                 return
         if note := check.note():
             yield note
+
+    def _quoted(
+        self, question: str, evidence: Sequence[Evidence], aliases: Sequence[AliasUse]
+    ) -> Generator[AnswerItem, None, bool]:
+        """What the fallback quotes, behind a note that says so; returns whether it does at all."""
+        is_quoted = False
+        for item in self._fallback.answer(question, evidence, aliases=aliases):
+            if isinstance(item, Statement) and not is_quoted:
+                is_quoted = True
+                yield _QUOTED_INSTEAD
+            if is_quoted:
+                yield item
+        return is_quoted
 
     def _quotes_instead(self, judgement: Judgement | None) -> bool:
         if not self._limits.reader_decides:

@@ -1,5 +1,6 @@
 """The answerer that needs no chat model: it quotes the sentences that answer best."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -35,6 +36,11 @@ their texts on purpose, so the fit minds that too little. Not where the reader i
 that answer."""
 
 
+_KEPT = 4
+"""Judgements that are kept: whoever is told how likely the very same evidence answers often has it
+quoted next."""
+
+
 class WordCounts(Protocol):
     """How common words are among the passages."""
 
@@ -63,6 +69,7 @@ class ExtractiveAnswerer:
         self._model = model or load_model()
         self._reader = reader
         self._names_in = names_in
+        self._judged: deque[tuple[str, Sequence[Evidence], Judgement]] = deque(maxlen=_KEPT)
         own = self._model.threshold if reader is None else load_read_model().threshold
         self.threshold = own if threshold is None else threshold
         """The least probability of an answer."""
@@ -111,9 +118,15 @@ class ExtractiveAnswerer:
     def _judge(
         self, profile: QuestionProfile, evidence: Sequence[Evidence], reader: QuestionReader | None
     ) -> Judgement:
+        for question, same, known in tuple(self._judged):
+            if same is evidence and question == profile.question:
+                return known
         cosines = partial(sentence_cosines, self._embedder, profile.question)
         judgement = judge(profile, evidence, cosines, self._model, reader=reader)
-        return judgement if reader is None else weighed_with(judgement, profile, evidence, reader)
+        if reader is not None:
+            judgement = weighed_with(judgement, profile, evidence, reader)
+        self._judged.append((profile.question, evidence, judgement))
+        return judgement
 
     def _profile(self, question: str, names: OtherNames) -> QuestionProfile:
         terms = find_terms(question)
