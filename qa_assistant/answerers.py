@@ -7,7 +7,7 @@ from qa_assistant.answering.checking.verification import Entailment
 from qa_assistant.answering.protocols import Answerer
 from qa_assistant.answering.questions.rewriting import Rewriter, RuleRewriter
 from qa_assistant.answering.quoting.extractive import ExtractiveAnswerer
-from qa_assistant.settings import EXTRACTIVE, Settings
+from qa_assistant.settings import EXTRACTIVE, ChatWrites, Settings
 from vectorstore.cross_encoders import CrossEncoderEntailment
 from vectorstore.models import Alias
 from vectorstore.reader import Reader
@@ -42,37 +42,40 @@ def build_answerer(
     from qa_assistant.answering.models.chat_models import load_chat_model
     from qa_assistant.answering.models.generative import GenerativeAnswerer
     from qa_assistant.answering.models.model_calls import Prices
-    from qa_assistant.answering.models.model_limits import (
-        ModelLimits,
-        usual_evidence_tokens,
-        usual_least_probability,
-        usual_reader_decides,
-    )
+    from qa_assistant.answering.models.model_limits import is_local, usual_limits
+    from qa_assistant.answering.models.pointing import PointingAnswerer
 
-    model = load_chat_model(
-        settings.chat_model,
-        base_url=settings.chat_base_url,
-        api_key=settings.chat_api_key,
-        timeout=settings.chat_timeout,
-        max_tokens=settings.chat_max_tokens,
+    name, address = settings.chat_model, settings.chat_base_url
+    usual = ChatWrites.WORDS if is_local(name, address) else ChatWrites.STATEMENTS
+    words = (settings.chat_writes or usual) is ChatWrites.WORDS
+    limits = usual_limits(
+        name,
+        address,
+        words=words,
+        seconds=settings.chat_timeout,
+        answer_tokens=settings.chat_max_tokens,
         context_tokens=settings.chat_context_tokens,
+        evidence_tokens=settings.evidence_tokens,
     )
+    model = load_chat_model(
+        name,
+        base_url=address,
+        api_key=settings.chat_api_key,
+        timeout=limits.seconds,
+        max_tokens=limits.answer_tokens,
+        context_tokens=limits.context_tokens,
+    )
+    prices = Prices(settings.chat_price_input, settings.chat_price_output)
+    if words:
+        return PointingAnswerer(model, quoting=extractive, name=name, limits=limits, prices=prices)
     return GenerativeAnswerer(
         model,
         fallback=extractive,
         judge=extractive,
         entailment=build_entailment(settings, reader),
-        name=settings.chat_model,
-        limits=ModelLimits(
-            seconds=settings.chat_timeout,
-            answer_tokens=settings.chat_max_tokens,
-            context_tokens=settings.chat_context_tokens,
-            evidence_tokens=settings.evidence_tokens
-            or usual_evidence_tokens(settings.chat_model, settings.chat_base_url),
-            least_probability=usual_least_probability(settings.chat_model, settings.chat_base_url),
-            reader_decides=usual_reader_decides(settings.chat_model, settings.chat_base_url),
-        ),
-        prices=Prices(settings.chat_price_input, settings.chat_price_output),
+        name=name,
+        limits=limits,
+        prices=prices,
     )
 
 

@@ -104,6 +104,13 @@ class ReaderUse(StrEnum):
     VERIFICATION = "verification"
 
 
+class ChatWrites(StrEnum):
+    """What a chat model writes of an answer."""
+
+    STATEMENTS = "statements"
+    WORDS = "words"
+
+
 def _reader_uses(value: object) -> object:
     """Names with commas between them; `off` is none."""
     if not isinstance(value, str):
@@ -154,6 +161,9 @@ class Settings(BaseSettings):
     """Address of an OpenAI-compatible server."""
     chat_api_key: SecretStr | None = None
     """Key of the chat model; without it the provider's own variable is used."""
+    chat_writes: ChatWrites | None = None
+    """`statements`, each checked against its quotes, or only the few `words` that answer, whose
+    sentence is quoted; by default words for a model on this machine."""
     chat_timeout: float = Field(default=60.0, gt=0, le=600)
     """Seconds in which an answer is written, further tries included; then the model is given up."""
     rewrite_timeout: float = Field(default=8.0, gt=0, le=120)

@@ -29,6 +29,7 @@ def serving(
         "QA_HOME": str(home / "data"),
         "QA_CHAT_MODEL": "openai:test",
         "QA_CHAT_BASE_URL": model.url,
+        "QA_CHAT_WRITES": "statements",
         "PYTHONUNBUFFERED": "1",
     }
     command = [sys.executable, "-m", "qa_assistant", "serve", "--port", str(port)]

@@ -34,6 +34,7 @@ def served(tmp_path) -> Iterator[WithModel]:
             home=tmp_path,
             chat_model="openai:test",
             chat_base_url=model.url,
+            chat_writes="statements",
             chat_price_input=1,
             chat_price_output=2,
             answer_cache=0,

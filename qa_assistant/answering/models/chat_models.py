@@ -29,10 +29,13 @@ ANSWER_SCHEMA: Mapping[str, Any] = {
     "required": ["statements"],
     "additionalProperties": False,
 }
-_RESPONSE_FORMAT = {
-    "type": "json_schema",
-    "json_schema": {"name": "answer", "schema": ANSWER_SCHEMA, "strict": True},
+WORDS_SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"answer": {"type": "string"}, "sentence": {"type": "integer"}},
+    "required": ["answer", "sentence"],
+    "additionalProperties": False,
 }
+"""The words first: a small model that names the sentence first copies all of it."""
 _KEY = "Write provider:model; where a key is missing, QA_CHAT_API_KEY sets it."
 _EXTRAS = {
     "openai": "openai",
@@ -82,7 +85,7 @@ def load_chat_model(
     return loaded
 
 
-def request_forms(model: BaseChatModel) -> RequestForms:
+def request_forms(model: BaseChatModel, schema: Mapping[str, Any] = ANSWER_SCHEMA) -> RequestForms:
     """The forms in which this model is asked, the best first.
 
     The schema goes into OpenAI's request as it is: given to LangChain as `response_format` it
@@ -90,14 +93,16 @@ def request_forms(model: BaseChatModel) -> RequestForms:
     """
     package = type(model).__module__.partition(".")[0]
     if package == "langchain_openai":
+        json_schema = {"name": "answer", "schema": schema, "strict": True}
+        response_format = {"type": "json_schema", "json_schema": json_schema}
         plain = {"stream_usage": False, "temperature": None}  # some models and servers know neither
         return RequestForms(
-            {"extra_body": {"response_format": _RESPONSE_FORMAT}, "stream_usage": True},
+            {"extra_body": {"response_format": response_format}, "stream_usage": True},
             {"stream_usage": True},
             plain,
         )
     if package == "langchain_ollama":
-        return RequestForms({"format": ANSWER_SCHEMA}, {})
+        return RequestForms({"format": schema}, {})
     return RequestForms({})
 
 

@@ -1,9 +1,7 @@
 """Answers written by a chat model, with every statement checked against exact quotes."""
 
-import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
@@ -11,12 +9,14 @@ from langchain_core.language_models import BaseChatModel
 
 from qa_assistant.answering.checking.verification import Entailment
 from qa_assistant.answering.language.other_names import OtherNames
+from qa_assistant.answering.models.answer_clock import Clock
 from qa_assistant.answering.models.chat_models import request_forms
 from qa_assistant.answering.models.model_calls import ModelCall, Prices
-from qa_assistant.answering.models.model_limits import QUOTED_FROM, ModelLimits
-from qa_assistant.answering.models.prompting import Prompt, build_prompt, rules
+from qa_assistant.answering.models.model_limits import FOR_THE_FALLBACK, QUOTED_FROM, ModelLimits
+from qa_assistant.answering.models.model_notes import QUOTED_INSTEAD, cut_off, fell_back
+from qa_assistant.answering.models.prompting import Prompt, prompt_within
 from qa_assistant.answering.models.statement_checks import StatementCheck
-from qa_assistant.answering.models.token_counts import MESSAGE_TOKENS, token_counter
+from qa_assistant.answering.models.token_counts import token_counter
 from qa_assistant.answering.protocols import (
     Answerer,
     AnswerItem,
@@ -30,12 +30,7 @@ from qa_assistant.answering.questions.time_words import without_relative_times
 from qa_assistant.answering.scoring.scoring import Judgement
 from qa_assistant.answering.scoring.short_answers import READ_FROM
 from qa_assistant.errors import ModelUnavailable
-from qa_assistant.models import Note, NoteKind
 from vectorstore.models import AliasUse
-
-_FOR_THE_FALLBACK = 0.05
-"""Share of the time that is kept for the answer that is given instead of the model's."""
-_LEAST_EVIDENCE_TOKENS = 60
 
 log = structlog.get_logger(__name__)
 
@@ -47,21 +42,6 @@ class SentenceJudge(Protocol):
         self, question: str, evidence: Sequence[Evidence], names: OtherNames | None = None
     ) -> Judgement:
         """Every sentence of the evidence, best first."""
-
-
-@dataclass
-class _Clock:
-    """When the answer was begun, and how long its stages took, in milliseconds."""
-
-    begin: float = field(default_factory=time.monotonic)
-    laps: dict[str, float] = field(default_factory=dict)
-    _last: float = field(default_factory=time.monotonic)
-
-    def lap(self, stage: str) -> None:
-        now = time.monotonic()
-        if stage not in self.laps:
-            self.laps[stage] = round((now - self._last) * 1000, 1)
-        self._last = now
 
 
 class GenerativeAnswerer:
@@ -99,23 +79,24 @@ class GenerativeAnswerer:
         """Checked statements of the model; the fallback's with a note where the model fails."""
         if not evidence:
             return
-        clock = _Clock()
+        clock = Clock()
         names = OtherNames(aliases)
         judgement = self._judged(question, evidence, names)
         if judgement and judgement.probability < self._limits.least_probability:
             return
         check: StatementCheck | None = None
         try:
-            prompt = self._prompt(question, evidence, judgement)
+            ranked = [scored.sentence for scored in judgement.sentences] if judgement else ()
+            prompt = prompt_within(self._limits, question, evidence, ranked, count=self._count)
             clock.lap("choosing")
             check = self._check(prompt, question, names, judgement)
             yield from self._written(prompt, check, clock)
         except ModelUnavailable as error:
             log.warning("chat model failed", cause=str(error))
             if check is not None and check.has_shown:
-                yield _cut_off(error)
+                yield cut_off(error)
             else:
-                yield _fell_back(error)
+                yield fell_back(error)
                 yield from self._fallback.answer(question, evidence, aliases=aliases)
                 return
         if not check.has_shown and self._quotes_instead(judgement):
@@ -133,7 +114,7 @@ class GenerativeAnswerer:
         for item in self._fallback.answer(question, evidence, aliases=aliases):
             if isinstance(item, Statement) and not is_quoted:
                 is_quoted = True
-                yield _QUOTED_INSTEAD
+                yield QUOTED_INSTEAD
             if is_quoted:
                 yield item
         return is_quoted
@@ -169,38 +150,12 @@ class GenerativeAnswerer:
             return None
         return self._judge.judge(without_relative_times(question), evidence, names)
 
-    def _prompt(
-        self, question: str, evidence: Sequence[Evidence], judgement: Judgement | None
-    ) -> Prompt:
-        """As much evidence as there is room for beside rules, question and answer.
-
-        Raises:
-            ModelUnavailable: there is no room for any.
-        """
-        limits = self._limits
-        taken = self._count(rules()) + self._count(question) + 3 * MESSAGE_TOKENS
-        room = limits.context_tokens - limits.answer_tokens - taken
-        if room < _LEAST_EVIDENCE_TOKENS:
-            raise ModelUnavailable("the question is too long for it")
-        prompt = build_prompt(
-            question,
-            evidence,
-            tokens=min(room, limits.evidence_tokens),
-            ranked=[scored.sentence for scored in judgement.sentences] if judgement else (),
-            count=self._count,
-        )
-        if not prompt.sentences:
-            raise ModelUnavailable("no sentence of the articles is short enough for it")
-        return prompt
-
-    def _written(
-        self, prompt: Prompt, check: StatementCheck, clock: _Clock
-    ) -> Iterator[AnswerItem]:
+    def _written(self, prompt: Prompt, check: StatementCheck, clock: Clock) -> Iterator[AnswerItem]:
         """What the model says, as it is checked; at last what it took, however it ended."""
         call = ModelCall(
             self._model,
             prompt.messages,
-            deadline=clock.begin + self._limits.seconds * (1 - _FOR_THE_FALLBACK),
+            deadline=clock.begin + self._limits.seconds * (1 - FOR_THE_FALLBACK),
             forms=self._forms,
             count=self._count,
         )
@@ -230,25 +185,3 @@ def marked_answers(judgement: Judgement) -> dict[SentenceKey, str]:
         if reading is not None and reading.span >= READ_FROM:
             found[sentence.key] = sentence.article.text[slice(*reading.answer)]
     return found
-
-
-_QUOTED_INSTEAD = Note(
-    kind=NoteKind.FALLBACK,
-    text="The chat model said nothing that the likeliest sentence supports; "
-    "this answer quotes the articles.",
-)
-
-
-def _fell_back(error: ModelUnavailable) -> Note:
-    return Note(
-        kind=NoteKind.FALLBACK,
-        text=f"The chat model did not answer ({error}); this answer quotes the articles.",
-    )
-
-
-def _cut_off(error: ModelUnavailable) -> Note:
-    return Note(
-        kind=NoteKind.CUT_OFF,
-        text=f"The chat model did not finish its answer ({error}); "
-        "what it had said until then is shown.",
-    )

@@ -1,7 +1,7 @@
 """One answer of a chat model as a stream of statements: deadline, retries, cancellation, usage."""
 
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -20,7 +20,11 @@ from qa_assistant.answering.models.model_faults import (
     pause_before,
 )
 from qa_assistant.answering.models.model_loop import submit
-from qa_assistant.answering.models.model_output import ModelStatement, StatementReader
+from qa_assistant.answering.models.model_output import (
+    AnswerReader,
+    ModelStatement,
+    StatementReader,
+)
 from qa_assistant.answering.models.token_counts import TokenCounter
 from qa_assistant.answering.protocols import Pulse
 from qa_assistant.errors import ModelUnavailable
@@ -80,12 +84,17 @@ class ModelCall:
     """On the clock of `time.monotonic`; everything ends by then, pauses and tries included."""
     forms: RequestForms
     count: TokenCounter
+    reads: Callable[[], AnswerReader] = StatementReader
+    """Makes what reads one try of it."""
     calls: int = 0
     _prompt_tokens: int = 0
     _completion_tokens: int = 0
     _estimated: bool = False
     _told: bool = False
-    _reader: StatementReader = field(default_factory=StatementReader)
+    _reader: AnswerReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._reader = self.reads()
 
     def statements(self) -> Generator[ModelStatement | Pulse]:
         """The statements as they are completed, with a pulse now and then while nothing comes.
@@ -129,7 +138,7 @@ class ModelCall:
         )
 
     def _try(self, form: Mapping[str, Any]) -> Iterator[ModelStatement | Pulse]:
-        self._reader = reader = StatementReader()
+        self._reader = reader = self.reads()
         used: UsageMetadata | None = None
         ending: str | None = None
         self.calls += 1
@@ -218,7 +227,7 @@ class ModelCall:
         self._completion_tokens += self.count(text)
 
 
-def _refuse_unreadable(reader: StatementReader, *, cut_off: bool) -> None:
+def _refuse_unreadable(reader: AnswerReader, *, cut_off: bool) -> None:
     """Raise where the answer has ended and is not whole, empty, or of another form."""
     if reader.is_complete and not reader.is_malformed:
         return

@@ -5,12 +5,18 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 EVIDENCE_TOKENS = 1200
-LOCAL_EVIDENCE_TOKENS = 180
-"""A model without a large graphics card reads some 50 tokens a second."""
+LOCAL_EVIDENCE_TOKENS, WORDS_EVIDENCE_TOKENS = 180, 240
+"""A model without a large graphics card reads some 50 tokens a second; one that writes only a few
+words has more time to read."""
 LEAST_PROBABILITY, LOCAL_LEAST_PROBABILITY = 0.05, 0.2
 QUOTED_FROM = 0.35
 """A small model that finds nothing to say is a sign that nothing answers: quotes take its place
 where at most every seventh such answer is wrong without it (docs/measurements.md)."""
+
+WORDS_TOKENS = 100
+"""Longest answer of a model that is to write a few words; more is none."""
+FOR_THE_FALLBACK = 0.05
+"""Share of the time that is kept for the answer that is given instead of the model's."""
 
 
 @dataclass(frozen=True)
@@ -31,26 +37,32 @@ class ModelLimits:
     the best sentence is at least as likely to answer as `QUOTED_FROM`."""
 
 
-def usual_evidence_tokens(name: str, base_url: str | None) -> int:
-    """How much evidence suits a model: little for one that runs on this machine."""
-    return LOCAL_EVIDENCE_TOKENS if is_local(name, base_url) else EVIDENCE_TOKENS
+def usual_limits(
+    name: str,
+    base_url: str | None,
+    *,
+    words: bool,
+    seconds: float,
+    answer_tokens: int,
+    context_tokens: int,
+    evidence_tokens: int | None,
+) -> ModelLimits:
+    """What suits a model, as far as its name and address tell; `words` are all it is to write.
 
-
-def usual_least_probability(name: str, base_url: str | None) -> float:
-    """How likely the evidence must answer, for the model to be asked at all.
-
-    A small model answers whether or not it knows, so that the evidence must decide; a large one
-    can tell by itself, and puts together what no single sentence says.
+    A small model answers whether or not it knows, so that the evidence must decide, and the
+    bundled reader knows better than it which words answer (docs/measurements.md); a large one can
+    tell by itself, and puts together what no single sentence says.
     """
-    return LOCAL_LEAST_PROBABILITY if is_local(name, base_url) else LEAST_PROBABILITY
-
-
-def usual_reader_decides(name: str, base_url: str | None) -> bool:
-    """Whether the bundled reader knows better than the model which words answer.
-
-    It does beside one of a few billion parameters (docs/measurements.md).
-    """
-    return is_local(name, base_url)
+    local = is_local(name, base_url)
+    little = WORDS_EVIDENCE_TOKENS if words else LOCAL_EVIDENCE_TOKENS
+    return ModelLimits(
+        seconds=seconds,
+        answer_tokens=min(answer_tokens, WORDS_TOKENS) if words else answer_tokens,
+        context_tokens=context_tokens,
+        evidence_tokens=evidence_tokens or (little if local else EVIDENCE_TOKENS),
+        least_probability=LOCAL_LEAST_PROBABILITY if local else LEAST_PROBABILITY,
+        reader_decides=local,
+    )
 
 
 def is_local(name: str, base_url: str | None) -> bool:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from qa_assistant.answering.language.stated_names import TYPED_HYPHENS
 from vectorstore.sentences import split_sentences
@@ -41,6 +41,34 @@ class ModelStatement(NamedTuple):
     """Labels of the sentences that are to say it; they may name nothing."""
     short_answer: str | None = None
     """The few words that the model takes for the answer; unchecked."""
+
+
+class AnswerReader(Protocol):
+    """Takes a model's answer in pieces cut anywhere; gives what it says once that is whole."""
+
+    is_malformed: bool
+    """Whether there was JSON, and nothing in it was of the form that was asked for."""
+
+    @property
+    def text(self) -> str:
+        """Everything that has arrived."""
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether so much has arrived that it is no answer any more."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing of use can come any more."""
+
+    def feed(self, piece: str) -> Iterator[ModelStatement]:
+        """What this piece completes."""
+
+    def rest(self) -> Iterator[ModelStatement]:
+        """What is whole of an answer that was broken off."""
+
+    def finish(self) -> Iterator[ModelStatement]:
+        """What was still open; called when the model has ended its answer."""
 
 
 class StatementReader:
@@ -91,7 +119,7 @@ class StatementReader:
 
     def rest(self) -> Iterator[ModelStatement]:
         """The whole statements of a list with words before it, of an answer that was broken off."""
-        answer = _without_thoughts(self._text)
+        answer = without_thoughts(self._text)
         if self._place is None and not self._told and "{" in answer:
             yield from _last_statements(answer)
 
@@ -99,7 +127,7 @@ class StatementReader:
         """The statements that were still open; call it when the model has ended its answer."""
         if self._done:
             return
-        answer = _without_thoughts(self._text).strip()
+        answer = without_thoughts(self._text).strip()
         if not answer or self._place is not None:
             return
         if "{" not in answer:
@@ -139,7 +167,7 @@ class StatementReader:
 
     def _read_words(self, *, is_whole: bool) -> Iterator[ModelStatement]:
         """Sentences with their labels; one without a label waits for the end, JSON may follow."""
-        text = _without_thoughts(self._text)
+        text = without_thoughts(self._text)
         text = text if is_whole else _LABELS_BEGUN.sub("", text)
         text = _LABELS_BEHIND.sub(r"\g<labels>\g<stop>", text)
         spans = split_sentences(text)
@@ -150,7 +178,7 @@ class StatementReader:
             self._told += 1
             words = plain_words(sentence)
             if not words.endswith(":"):  # "Here is the answer:" states nothing
-                yield ModelStatement(words, tuple(_labels(sentence)))
+                yield ModelStatement(words, tuple(labels_in(sentence)))
 
 
 def plain_words(text: str) -> str:
@@ -187,33 +215,33 @@ def _item(text: str, place: int) -> tuple[Any, int] | None:
 def _statement(item: Any) -> ModelStatement | None:
     """A statement of whatever stood in the list; nothing where it has no text."""
     if isinstance(item, str):
-        item = {"text": item, "sentences": _labels(item)}
+        item = {"text": item, "sentences": labels_in(item)}
     if not isinstance(item, dict) or not isinstance(item.get("text"), str):
         return None
     named = item.get("sentences")
     rows = named if isinstance(named, list) else [named]
-    labels = tuple(label for row in rows for label in _labels(row))
+    labels = tuple(label for row in rows for label in labels_in(row))
     short = item.get("short_answer")
     return ModelStatement(
-        text=_whole_characters(plain_words(item["text"])),
+        text=whole_characters(plain_words(item["text"])),
         labels=labels,
-        short_answer=_whole_characters(short) if isinstance(short, str) and short else None,
+        short_answer=whole_characters(short) if isinstance(short, str) and short else None,
     )
 
 
-def _labels(row: Any) -> list[str]:
+def labels_in(row: Any) -> list[str]:
     """The labels in `"s2"`, `"[S2]"`, `"s2, s3"`, `2` or `"2"`."""
     text = str(row)
     found = [f"s{text}"] if text.isdecimal() and text.isascii() else _LABEL.findall(text)
     return [label.lower() for label in found]
 
 
-def _whole_characters(text: str) -> str:
+def whole_characters(text: str) -> str:
     """The text with halves of characters, which JSON can spell (`\\ud83d`), replaced."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _without_thoughts(text: str) -> str:
+def without_thoughts(text: str) -> str:
     """The text without what is marked as thoughts, and without all before a closing tag alone."""
     return _THOUGHTS_END.split(_THOUGHTS.sub("", text))[-1]
 

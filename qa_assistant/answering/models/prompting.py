@@ -8,10 +8,16 @@ from itertools import groupby
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from qa_assistant.answering.models.token_counts import TokenCounter, estimate_tokens
+from qa_assistant.answering.models.model_limits import ModelLimits
+from qa_assistant.answering.models.token_counts import (
+    MESSAGE_TOKENS,
+    TokenCounter,
+    estimate_tokens,
+)
 from qa_assistant.answering.protocols import Evidence, Sentence
 from qa_assistant.answering.safety.fencing import as_attribute, as_data, fenced
 from qa_assistant.answering.scoring.evidence_choice import choose_sentences, in_reading_order
+from qa_assistant.errors import ModelUnavailable
 from vectorstore.models import Article
 
 
@@ -23,10 +29,13 @@ class Prompt:
     sentences: dict[str, Sentence]
 
 
-@lru_cache(maxsize=1)
-def rules() -> str:
-    """The system message; always the same, so that a server can keep it in its cache."""
-    return (files("qa_assistant.answering") / "prompts" / "answer.txt").read_text("utf-8")
+@lru_cache(maxsize=2)
+def rules(name: str = "answer") -> str:
+    """The system message; always the same, so that a server can keep it in its cache.
+
+    `answer` asks for whole statements, `words` for the few words that answer (`pointing.py`).
+    """
+    return (files("qa_assistant.answering") / "prompts" / f"{name}.txt").read_text("utf-8")
 
 
 def build_prompt(
@@ -36,6 +45,7 @@ def build_prompt(
     tokens: int,
     ranked: Sequence[Sentence] = (),
     count: TokenCounter = estimate_tokens,
+    system: str | None = None,
 ) -> Prompt:
     """Show a model the evidence that matters most and fits into so many tokens, titles included.
 
@@ -49,6 +59,7 @@ def build_prompt(
         tokens: Most tokens of the evidence, as `count` has them.
         ranked: The sentences of the evidence, the likeliest to answer first.
         count: How many tokens a text has for the model.
+        system: The system message, instead of the rules for statements.
     """
     chosen = choose_sentences(
         evidence,
@@ -62,9 +73,37 @@ def build_prompt(
         chosen.pop()
         shown, labels = _show(chosen)
     request = f"{shown}\n\nQuestion: {as_data(question)}"
-    return Prompt([SystemMessage(rules()), HumanMessage(request)], labels)
+    return Prompt([SystemMessage(system or rules()), HumanMessage(request)], labels)
 
 
+def prompt_within(
+    limits: ModelLimits,
+    question: str,
+    evidence: Sequence[Evidence],
+    ranked: Sequence[Sentence],
+    *,
+    count: TokenCounter,
+    system: str | None = None,
+) -> Prompt:
+    """As much evidence as there is room for beside rules, question and answer (`build_prompt`).
+
+    Raises:
+        ModelUnavailable: there is no room for any.
+    """
+    taken = count(system or rules()) + count(question) + 3 * MESSAGE_TOKENS
+    room = limits.context_tokens - limits.answer_tokens - taken
+    if room < _LEAST_EVIDENCE_TOKENS:
+        raise ModelUnavailable("the question is too long for it")
+    tokens = min(room, limits.evidence_tokens)
+    prompt = build_prompt(
+        question, evidence, tokens=tokens, ranked=ranked, count=count, system=system
+    )
+    if not prompt.sentences:
+        raise ModelUnavailable("no sentence of the articles is short enough for it")
+    return prompt
+
+
+_LEAST_EVIDENCE_TOKENS = 60
 _CLOSING = "</article>"
 
 

@@ -1,7 +1,7 @@
 """The answerer that needs no chat model: it quotes the sentences that answer best."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Protocol
@@ -48,6 +48,11 @@ class WordCounts(Protocol):
         """For each word how many passages hold it, and how many passages there are."""
 
 
+SecondReader = Callable[[Judgement], Generator[AnswerItem, None, Judgement]]
+"""Looks at the evidence too and returns the judgement as it sees it; what it yields meanwhile is
+part of the answer: a `Pulse`, a note, what it took."""
+
+
 class ExtractiveAnswerer:
     """Quotes the best sentences; says nothing below the calibrated probability."""
 
@@ -75,11 +80,17 @@ class ExtractiveAnswerer:
         """The least probability of an answer."""
 
     def answer(
-        self, question: str, evidence: Sequence[Evidence], *, aliases: Sequence[AliasUse] = ()
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        *,
+        aliases: Sequence[AliasUse] = (),
+        second: SecondReader | None = None,
     ) -> Iterator[AnswerItem]:
         """The sentences that answer, best first; nothing where none is likely enough.
 
-        To a question for news, what the newest articles begin with.
+        To a question for news, what the newest articles begin with. `second` is asked before
+        anything is quoted because it is likely.
         """
         question = without_relative_times(question)
         names = OtherNames(aliases)
@@ -95,6 +106,8 @@ class ExtractiveAnswerer:
             if introduced:  # it is said outright: nothing is left to be weighed
                 yield from introduced
                 return
+        if second is not None:
+            judgement = yield from second(judgement)
         if not judgement.sentences or judgement.probability < self.threshold:
             return
         is_likely = judgement.probability >= WITHOUT_ITS_WORDS

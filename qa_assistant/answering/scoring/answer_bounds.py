@@ -36,7 +36,8 @@ _SEVERAL = re.compile(
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w"
 _LINKING = r"(?:of|de|la|le|del|van|von|der|aan)"
 _ITEM = rf"(?:the\s)?{_WORD}(?:\s(?:{_LINKING}\s)?(?:the\s)?{_WORD})*(?:\s\([A-Z]+\))?"
-_LIST = re.compile(rf"(?<!\w){_ITEM}(?:,\s{_ITEM})*,?\sand\s{_ITEM}")
+_LIST = re.compile(rf"(?<!\w){_ITEM}(?:(?:,\s{_ITEM})+,?)?\sand\s{_ITEM}")
+"""Of two, without a comma: "chaired by Ida Brandt, and Olof Lind kept the minutes" has none."""
 _PLURAL = re.compile(
     r"\b(?:what|which)\s(?:other\s)?(?!(?:is|was|has|does)\b)[a-z]{2,}[a-hj-rtv-z]s\b(?![’'])|\bwho\s(?:are|were)\b",
     re.IGNORECASE,

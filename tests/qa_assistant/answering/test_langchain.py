@@ -65,6 +65,7 @@ def assistant(server, tmp_path_factory):
         home=tmp_path_factory.mktemp("home"),
         chat_model="openai:test",
         chat_base_url=server.url,
+        chat_writes="statements",
         _env_file=None,
     )
     with open_services(settings) as services:

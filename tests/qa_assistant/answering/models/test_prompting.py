@@ -4,7 +4,7 @@ from langchain_core.language_models import FakeListChatModel, SimpleChatModel
 from langchain_core.messages import BaseMessage
 
 from qa_assistant.answering.models.generative import GenerativeAnswerer
-from qa_assistant.answering.models.model_limits import ModelLimits, is_local, usual_evidence_tokens
+from qa_assistant.answering.models.model_limits import ModelLimits, is_local, usual_limits
 from qa_assistant.answering.models.prompting import build_prompt, rules
 from qa_assistant.answering.models.token_counts import estimate_tokens, token_counter
 from qa_assistant.answering.protocols import Statement
@@ -118,4 +118,22 @@ def test_a_model_on_this_machine_is_shown_less():
     assert is_local("ollama:qwen3", None)
     assert not is_local("ollama:qwen3", "http://gpu.example.org:11434")
     assert not is_local("openai:gpt-x", None)
-    assert usual_evidence_tokens("ollama:qwen3", None) < usual_evidence_tokens("openai:x", None)
+    local, far = limits_of("ollama:qwen3"), limits_of("openai:x")
+    assert local.evidence_tokens < far.evidence_tokens
+    assert limits_of("ollama:qwen3", evidence_tokens=900).evidence_tokens == 900
+
+
+def test_a_model_that_writes_few_words_may_write_no_more():
+    assert limits_of("openai:x", words=True).answer_tokens < limits_of("openai:x").answer_tokens
+
+
+def limits_of(name, *, words=False, evidence_tokens=None):
+    return usual_limits(
+        name,
+        None,
+        words=words,
+        seconds=60.0,
+        answer_tokens=600,
+        context_tokens=8192,
+        evidence_tokens=evidence_tokens,
+    )

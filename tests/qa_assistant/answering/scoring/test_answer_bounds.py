@@ -16,6 +16,12 @@ from vectorstore.sentences import Span
             "Friday, June 12",
         ),
         (
+            "Who chaired the meeting?",
+            "The meeting was chaired by Ida Brandt, and Olof Lind kept the minutes.",
+            "Ida Brandt",
+            "Ida Brandt",
+        ),
+        (
             "When was the mine sold?",
             "The mine was sold in March 2021 to a rival.",
             "March",
