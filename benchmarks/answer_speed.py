@@ -9,7 +9,8 @@ first useful event: `sources` with at least one passage, from which a page can s
 that were found; `status` tells nothing and does not count. first statement: the first `delta` of
 an answer (a refusal's counts as its end). whole answer: `done`. All are measured by the client,
 from before the request is sent. Then the same with a chat model that answers at once
-(echo_model): what its first statement takes is the assistant's own share.
+(echo_model), by the few words that answer and by statements: what its first statement takes is the
+assistant's own share.
 """
 
 import argparse
@@ -31,6 +32,7 @@ import numpy as np
 from benchmarks.echo_model import run_echo_model
 from benchmarks.scale_corpus import load_sources
 from benchmarks.search_speed import announced, fill
+from qa_assistant.settings import ChatWrites
 
 WARM_UP = 10
 SETTLED = 8.0
@@ -48,7 +50,7 @@ class Wait:
 
 
 def main() -> None:
-    """Fill a folder, ask twice, print."""
+    """Fill a folder, ask three times, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--passages", type=int, default=10_000)
@@ -63,13 +65,19 @@ def main() -> None:
             fill(home, arguments.passages, arguments.data)
         with serving(home) as address:
             report("extractive", ask_all(address, questions))
-        with (
-            run_echo_model() as url,
-            serving(
-                home, QA_CHAT_MODEL="openai:echo", QA_CHAT_BASE_URL=url, QA_CHAT_API_KEY="none"
-            ) as address,
-        ):
-            report("a chat model that answers at once", ask_all(address, questions))
+        for writes in ChatWrites:
+            with (
+                run_echo_model() as url,
+                serving(
+                    home,
+                    QA_CHAT_MODEL="openai:echo",
+                    QA_CHAT_BASE_URL=url,
+                    QA_CHAT_API_KEY="none",
+                    QA_CHAT_WRITES=writes,
+                ) as address,
+            ):
+                waits = ask_all(address, questions)
+                report(f"a chat model that answers at once, by {writes}", waits)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A real chat model through the whole assistant: right, wrong, unsupported, seconds, tokens.
 
-python -m benchmarks.chat_model DATA --base-url URL [--questions N] [--evidence-tokens T] [--show]
+python -m benchmarks.chat_model DATA --base-url URL [--questions N] [--writes words|statements]
+    [--evidence-tokens T] [--show]
 
 Questions on the sample articles, on news pages, of SQuAD 2.0 and of CLAPNQ, a quarter each, over
 one collection that holds all of these articles. Only the parts for choosing are asked (but for the
@@ -24,7 +25,7 @@ from qa_assistant.evaluation.answer_match import says, token_f1
 from qa_assistant.evaluation.file_reader import read_question_file
 from qa_assistant.models import Answer, AnswerStatus, Question
 from qa_assistant.services import Services
-from qa_assistant.settings import Settings
+from qa_assistant.settings import ChatWrites, Settings
 from vectorstore.models import Article
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,6 +99,7 @@ def main() -> None:
     parser.add_argument("--base-url", required=True)
     parser.add_argument("--model", default="openai:local")
     parser.add_argument("--questions", type=int, default=30)
+    parser.add_argument("--writes", choices=list(ChatWrites), help="by default as is set")
     parser.add_argument("--evidence-tokens", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--report", action="store_true", help="the questions kept for reporting")
@@ -112,6 +114,7 @@ def main() -> None:
             home=Path(home),
             chat_model=arguments.model,
             chat_base_url=arguments.base_url,
+            chat_writes=arguments.writes,
             chat_timeout=120,
             evidence_tokens=arguments.evidence_tokens,
             log_level="WARNING",

@@ -1,4 +1,5 @@
-"""A chat model's server that answers at once: with the first sentence it is shown, word for word.
+"""A chat model's server that answers at once: with the first sentence it is shown, word for word,
+or with its first words where a few are asked for.
 
 What is left of an answer's time is the assistant's own.
 """
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 _SHOWN = re.compile(r"^\[(?P<label>s1)\] (?P<text>.+)$", re.MULTILINE)
+_FEW = 3
 
 
 @contextmanager
@@ -34,9 +36,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         shown = _SHOWN.search(body["messages"][-1]["content"])
-        said = [{"text": shown["text"], "sentences": ["s1"]}] if shown else []
+        text = shown["text"] if shown else ""
+        said: dict[str, object] = {"statements": [{"text": text, "sentences": ["s1"]}]}
+        if "statements" not in body["messages"][0]["content"]:
+            said = {"answer": " ".join(text.split()[:_FEW]), "sentence": 1}
         frames = [
-            {"delta": {"role": "assistant", "content": json.dumps({"statements": said})}},
+            {"delta": {"role": "assistant", "content": json.dumps(said)}},
             {"delta": {}, "finish_reason": "stop"},
         ]
         content = b"".join(_event(frame) for frame in frames) + b"data: [DONE]\n\n"

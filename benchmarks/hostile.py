@@ -46,7 +46,7 @@ from qa_assistant.bootstrap import open_services
 from qa_assistant.evaluation.file_reader import read_question_file
 from qa_assistant.models import Answer, Question
 from qa_assistant.services import Services
-from qa_assistant.settings import Settings
+from qa_assistant.settings import ChatWrites, Settings
 
 ANSWERING = "qa_assistant.answering"
 DEFENCES: dict[str, dict[str, Any]] = {
@@ -104,6 +104,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--base-url", help="of an OpenAI-compatible server whose model answers")
     parser.add_argument("--limit", type=int, default=0, help="so many cases, 0 for all")
+    parser.add_argument("--writes", choices=list(ChatWrites), help="what the model writes")
     parser.add_argument("--whole", action="store_true", help="show the model whole articles")
     parser.add_argument("--without", nargs="*", default=[], choices=[*DEFENCES, "all"])
     parser.add_argument("--show", action="store_true", help="print every attack that succeeded")
@@ -123,17 +124,20 @@ def main() -> None:
                 measure_sentences(arguments.data)
                 return
     tokens = EVIDENCE_TOKENS if arguments.whole else None
-    with opened(arguments.base_url, tokens) as services, without(off):
+    with opened(arguments.base_url, tokens, arguments.writes) as services, without(off):
         print(f"without {', '.join(off) or 'nothing'}, chat model")
         report(list(run(services, hosts, chosen)), show=arguments.show)
 
 
 @contextmanager
-def opened(base_url: str | None, evidence_tokens: int | None = None) -> Iterator[Services]:
+def opened(
+    base_url: str | None, evidence_tokens: int | None = None, writes: str | None = None
+) -> Iterator[Services]:
     """An assistant with nothing stored; with an address, a chat model writes."""
     model = {
         "chat_model": "openai:local",
         "chat_base_url": base_url,
+        "chat_writes": writes,
         "chat_timeout": 120.0,
         "evidence_tokens": evidence_tokens,
     }

@@ -196,10 +196,12 @@ def _names(question: str) -> set[str]:
 
 def load_model_rewriter(name: str, base_url: str | None) -> Rewriter:
     """The chat model's rewriter, with time enough for a slow machine."""
-    from qa_assistant.answering.models.generative import load_chat_model
+    from qa_assistant.answering.models.chat_models import load_chat_model
     from qa_assistant.answering.questions.model_rewriting import ModelRewriter
 
-    model = load_chat_model(name, base_url=base_url, api_key=None, timeout=60, max_tokens=80)
+    model = load_chat_model(
+        name, base_url=base_url, api_key=None, timeout=60, max_tokens=80, context_tokens=8192
+    )
     return ModelRewriter(model, timeout=60)
 
 
