@@ -174,8 +174,8 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
     The article must be about what the question names (`aboutness.py`): what is said of the moon
     answers nothing about Mars. A question for a person, a place, a time, a number needs a sentence
     that names one; unless it asks for a person or a name, the sentence must also hold one of the
-    question's own words, since a place or a number of something else is easily found; or, but for
-    a place, the reader must be sure of it.
+    question's own words, since a place or a number of something else is easily found; or a chat
+    model must point at it, or, but for a place, the reader must be sure of it.
     """
     sentence = candidate.sentence
     if not is_about(profile, [sentence.article]) or _is_barred(profile, candidate):
@@ -187,6 +187,8 @@ def can_answer(profile: QuestionProfile, candidate: Scored) -> bool:
     if profile.lacks_kind(sentence.text) and not _is_marked(profile, candidate):
         return False
     if profile.kind in (AnswerKind.OTHER, AnswerKind.PERSON, AnswerKind.NAME):
+        return True
+    if candidate.is_pointed_at:
         return True
     if profile.word_coverage(profile.stems_in(sentence.text)) > 0 or says_in_form(
         profile, candidate

@@ -93,7 +93,12 @@ def reconsidered(judgement: Judgement, pointed: Pointed | None) -> Judgement:
     known = next((each for each in judgement.sentences if each.sentence.key == key), None)
     if known is None:
         return judgement
-    chosen = replace(known, score=first.score, reading=_reading(known, pointed))
+    chosen = replace(
+        known,
+        score=first.score,
+        reading=_reading(known, pointed),
+        is_pointed_at=pointed.words is not None,
+    )
     others = (scored for scored in judgement.sentences if scored is not known)
     return Judgement((chosen, *others), _with_odds(judgement.probability, POINTED))
 

@@ -78,6 +78,8 @@ class Scored:
     """How well its article's date fits what the question says about time, in [0, 1]."""
     reading: SentenceReading | None = None
     """What the reader says of it."""
+    is_pointed_at: bool = False
+    """Whether a chat model sees the answer in it too, in words that it has."""
 
 
 @dataclass(frozen=True)

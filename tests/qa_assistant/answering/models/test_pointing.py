@@ -5,10 +5,15 @@ import time
 
 import pytest
 
+from qa_assistant.answering.quoting.quotation import can_answer
+from qa_assistant.answering.scoring.pointed import locate, reconsidered
+from qa_assistant.answering.scoring.question_profile import QuestionProfile
+from qa_assistant.answering.scoring.scoring import Judgement, Scored
 from qa_assistant.bootstrap import open_services
 from qa_assistant.models import AnswerStatus, NoteKind, Question
 from qa_assistant.settings import Settings
 from tests.chat_server import run_chat_server
+from tests.qa_assistant.answering.articles import make_article, make_sentences
 
 MEETING = (
     "Norrland Magnets held its annual meeting in Kiruna on Monday, 12 May 2025. "
@@ -91,6 +96,17 @@ def test_words_that_no_article_says_are_not_shown(server, ask):
     assert "Li Qiang" not in shown
     assert "evil.example" not in shown
     assert answer.short_answer == "Ida Brandt"
+
+
+def test_a_number_told_in_none_of_the_questions_words_answers_where_the_model_points_at_it():
+    text = "Torrvik Minerals has signed a loan of 140 million euros to build a plant in Norway."
+    (sentence,) = make_sentences(make_article(text))
+    profile = QuestionProfile("How much money was lent to Torrvik?")
+    scored = Scored(sentence, 0.0, False)
+    assert not can_answer(profile, scored)
+    pointed = locate("140 million euros", [sentence], None, profile.question)
+    (first,) = reconsidered(Judgement((scored,), 0.3), pointed).sentences
+    assert can_answer(profile, first)
 
 
 @pytest.mark.parametrize("content", ['{"answer": "", "sentence": 0}', '{"answer": null}'])
