@@ -4,6 +4,7 @@ Numbers of people are in every report of a disaster; only what counts the dead c
 """
 
 import re
+from collections.abc import Set as AbstractSet
 
 from qa_assistant.answering.language.answer_patterns import HOW_MANY
 from qa_assistant.answering.language.answer_types import AnswerKind
@@ -119,7 +120,7 @@ def speaks_of_victims(text: str) -> bool:
     return any(harm & said for harm in _HARMS) or bool(_LOSS.search(text))
 
 
-def same_harm(stems: set[str]) -> set[str]:
+def same_harm(stems: AbstractSet[str]) -> set[str]:
     """All words for the harm that the stems have one word for: "killed" for "death toll"."""
     return {word for harm in _HARMS if harm & stems for word in harm}
 

@@ -14,6 +14,10 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+(?:[’'&-][^\W\d_]+)*(?:[’']s)?"
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
+_INSIDE = re.compile(r"[^\W\d_][’'&-]$")
+"""What stands behind it belongs to the same token."""
+_BEGINS = re.compile(r"[.!?\n:“\"]")
+"""Behind it a sentence, or what is quoted, begins."""
 
 STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being below
@@ -83,12 +87,28 @@ def find_terms(text: str) -> tuple[Term, ...]:
     for match in _TOKEN.finditer(text):
         word = match.group()
         gap = text[last_end : match.start()]
-        begins = last_end == 0 or any(mark in gap for mark in '.!?\n:“"')
+        begins = last_end == 0 or (gap != " " and _BEGINS.search(gap) is not None)
         last_end = match.end()
-        if _POSSESSIVE.sub("", word.casefold()) in STOP_WORDS and match.start() not in named:
+        if _is_stop_word(word) and match.start() not in named:
             continue
         found.append(Term(word, stem(word), _kind(word, begins), match.start(), match.end()))
     return tuple(found)
+
+
+@lru_cache(maxsize=8_192)
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of `find_terms`; much sooner there for an article."""
+    words = {word for word in _TOKEN.findall(text) if not _is_stop_word(word)}
+    for name in names_like_words(text):
+        token = _TOKEN.match(text, name.start())
+        if token and not _INSIDE.search(text[max(0, name.start() - 2) : name.start()]):
+            words.add(token.group())
+    return frozenset(map(stem, words))
+
+
+@lru_cache(maxsize=50_000)
+def _is_stop_word(word: str) -> bool:
+    return _POSSESSIVE.sub("", word.casefold()) in STOP_WORDS
 
 
 def _kind(word: str, begins_sentence: bool) -> TermKind:

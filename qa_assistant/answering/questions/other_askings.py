@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qa_assistant.answering.language.terms import TermKind, find_terms
+from qa_assistant.answering.language.terms import TermKind, find_terms, stems_of
 from qa_assistant.answering.questions.paraphrases import Paraphrases
 from vectorstore.protocols import Titled
 
@@ -119,5 +119,5 @@ def _has(titled: Titled, what: str, paraphrases: Paraphrases) -> bool:
     """Whether the article has all the words of what is asked about but names."""
     text = "\n".join(titled)
     wanted = {term.stem for term in find_terms(what) if term.kind is TermKind.WORD}
-    said = {term.stem for term in find_terms(text)} | paraphrases.stems_in(text)
+    said = stems_of(text) | paraphrases.stems_in(text)
     return wanted <= said

@@ -16,7 +16,7 @@ from qa_assistant.answering.barring.successions import is_former
 from qa_assistant.answering.barring.topics import has_bare_office_of_another
 from qa_assistant.answering.barring.untold_reasons import tells_no_reason
 from qa_assistant.answering.language.answer_types import AnswerKind
-from qa_assistant.answering.language.terms import find_terms
+from qa_assistant.answering.language.terms import stems_of
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.quoting.quote_context import in_context
 from qa_assistant.answering.quoting.witnesses import FIRST_FROM, NEXT_FROM, Witness
@@ -265,6 +265,5 @@ def _holds(quote: Sentence, sentence: Sentence) -> bool:
 
 
 def _says_the_same(text: str, other: str) -> bool:
-    stems = {term.stem for term in find_terms(text)}
-    held = {term.stem for term in find_terms(other)}
+    stems, held = stems_of(text), stems_of(other)
     return len(stems & held) >= _SAME * len(stems)

@@ -6,6 +6,7 @@ of the same thing: both hold the question's words and names as well as each othe
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,7 +25,7 @@ from qa_assistant.answering.language.answer_types import AnswerKind
 from qa_assistant.answering.language.other_names import OtherNames
 from qa_assistant.answering.language.quantities import Quantity
 from qa_assistant.answering.language.rates import rate_of
-from qa_assistant.answering.language.terms import TermKind, find_terms
+from qa_assistant.answering.language.terms import TermKind, find_terms, stems_of
 from qa_assistant.answering.protocols import Evidence, Sentence
 from qa_assistant.answering.questions.asked_things import asked_kind, asked_noun, names_of
 from qa_assistant.answering.scoring.aboutness import has_names_of
@@ -247,7 +248,7 @@ class RivalSearch:
         theirs |= same_harm(theirs) | profile.stems_in(other.article.title)
         return profile.word_coverage(theirs) >= min(_COVERED, mine)
 
-    def _known(self, sentence: Sentence) -> set[str]:
+    def _known(self, sentence: Sentence) -> frozenset[str]:
         """Stems of the sentence; of the one before it too where it points there.
 
         A pronoun does, and so does "The cost …" where the sentence names nothing.
@@ -269,12 +270,12 @@ class RivalSearch:
             needed = _NEARLY_COPIED
         return shared >= _SHARED and alike >= needed
 
-    def _words(self, report: Report) -> set[str]:
+    def _words(self, report: Report) -> frozenset[str]:
         """Stems of the sentence and its context without the value's own."""
         return self._known(report.sentence) - report.value.stems
 
 
-def _without_numbers(words: set[str], shared: set[str]) -> set[str]:
+def _without_numbers(words: AbstractSet[str], shared: AbstractSet[str]) -> set[str]:
     """The words without numbers that only one of the sentences has."""
     return {word for word in words if word in shared or not word[0].isdigit()}
 
@@ -323,8 +324,8 @@ def _dates(sentence: Sentence) -> list[EventDate]:
 
 def _foreign_names(one: Report, other: Report) -> bool:
     """Whether the first names something besides its value that the other's article does not."""
-    known = {term.stem for term in find_terms(other.sentence.article.text)}
-    known |= {term.stem for term in find_terms(other.sentence.article.title)}
+    article = other.sentence.article
+    known = stems_of(article.text) | stems_of(article.title)
     known |= one.value.stems
     return any(
         term.kind is TermKind.NAME

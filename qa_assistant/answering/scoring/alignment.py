@@ -1,6 +1,7 @@
 """How the terms of a question lie in a sentence: which, how close together, in which order."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -37,7 +38,7 @@ def align(asked: Sequence[str], said: Sequence[str]) -> Alignment:
     )
 
 
-def heaviest_missing(weights: Mapping[str, float], stems: set[str]) -> float:
+def heaviest_missing(weights: Mapping[str, float], stems: AbstractSet[str]) -> float:
     """Weight of the question's rarest term that is not among the stems; 0 where none is missing."""
     return max((weight for stem, weight in weights.items() if stem not in stems), default=0.0)
 

@@ -3,11 +3,12 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from qa_assistant.answering.language.answer_types import AnswerKind, expected_kind, find_candidates
 from qa_assistant.answering.language.other_names import OtherNames
-from qa_assistant.answering.language.terms import Term, TermKind, find_terms, stem
+from qa_assistant.answering.language.terms import Term, TermKind, find_terms, stem, stems_of
 from qa_assistant.answering.questions.paraphrases import Paraphrases
 from qa_assistant.answering.scoring.short_answers import score_candidates
 from vectorstore.sentences import Span
@@ -47,6 +48,7 @@ class QuestionProfile:
         self._names = names or OtherNames()
         self._paraphrases = Paraphrases(question)
         self.kind = expected_kind(question)
+        self._stems: dict[str, frozenset[str]] = {}
         self._candidates: dict[str, list[tuple[float, Span]]] = {}
         self.terms = {term.stem: term for term in find_terms(question)}
         self.order = [term.stem for term in find_terms(question)]
@@ -57,24 +59,27 @@ class QuestionProfile:
             if term.kind is TermKind.WORD
         }
 
-    def stems_in(self, text: str) -> set[str]:
+    def stems_in(self, text: str) -> frozenset[str]:
         """Stems of the text's terms, and of what it has of the question in another form."""
-        own = {term.stem for term in find_terms(text)}
-        return own | self._names.stems_in(text) | self._paraphrases.stems_in(text)
+        known = self._stems.get(text)
+        if known is None:
+            known = stems_of(text) | self._names.stems_in(text) | self._paraphrases.stems_in(text)
+            self._stems[text] = known
+        return known
 
     def is_said_at(self, place: int, text: str, *, word: str) -> bool:
         """Whether what stands there in the text says what that word of the question does."""
         return self._paraphrases.is_said_at(place, text, word=word)
 
-    def coverage(self, stems: set[str]) -> float:
+    def coverage(self, stems: AbstractSet[str]) -> float:
         """Share of the question's terms, weighted by rarity, that are among the stems."""
         return _share(self.weights, stems)
 
-    def word_coverage(self, stems: set[str]) -> float:
+    def word_coverage(self, stems: AbstractSet[str]) -> float:
         """The same of its words only, neither names nor numbers."""
         return _share(self._words, stems)
 
-    def names_in(self, stems: set[str]) -> set[str]:
+    def names_in(self, stems: AbstractSet[str]) -> set[str]:
         """Those of the question's names that are among the stems."""
         return {
             stem
@@ -82,19 +87,19 @@ class QuestionProfile:
             if term.kind is TermKind.NAME and stem in stems
         }
 
-    def knows_no_name(self, stems: set[str]) -> bool:
+    def knows_no_name(self, stems: AbstractSet[str]) -> bool:
         """Whether the question has names and none of them is among the stems."""
         names = {stem for stem, term in self.terms.items() if term.kind is TermKind.NAME}
         names -= _NAMELESS
         return bool(names) and not names & stems
 
-    def missing(self, kind: TermKind, stems: set[str]) -> float:
+    def missing(self, kind: TermKind, stems: AbstractSet[str]) -> float:
         """How many of the question's names or numbers are not among the stems."""
         return float(
             sum(term.kind is kind and stem not in stems for stem, term in self.terms.items())
         )
 
-    def relation(self, sentence: str, stems: set[str]) -> float:
+    def relation(self, sentence: str, stems: AbstractSet[str]) -> float:
         """How surely the sentence states the very relation that is asked for, in [0, 1.5].
 
         Above 0 where the question's verb stands in it beside a candidate ("who chaired …":
@@ -156,7 +161,7 @@ def rarity_weights(
     }
 
 
-def _share(weights: Mapping[str, float], stems: set[str]) -> float:
+def _share(weights: Mapping[str, float], stems: AbstractSet[str]) -> float:
     total = sum(weights.values())
     if not total:
         return 1.0

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -195,7 +196,7 @@ class _PassageReading:
             "numbers_missing": profile.missing(TermKind.NUMBER, article),
         }
 
-    def _of_words(self, own: set[str], text: str) -> dict[str, float]:
+    def _of_words(self, own: AbstractSet[str], text: str) -> dict[str, float]:
         profile = self._profile
         alignment = align(profile.order, [term.stem for term in find_terms(text)])
         return {
@@ -210,7 +211,7 @@ class _PassageReading:
             "numbers_elsewhere": profile.missing(TermKind.NUMBER, own),
         }
 
-    def _of_answers(self, own: set[str], text: str) -> dict[str, float]:
+    def _of_answers(self, own: AbstractSet[str], text: str) -> dict[str, float]:
         profile = self._profile
         candidates = profile.candidates(text)
         explains = _REASON_QUESTION.search(profile.question) and _REASON.search(text)

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_assistant.answering.language.terms import TermKind, find_terms, stem
+from qa_assistant.answering.language.terms import TermKind, find_terms, stem, stems_of
 
 
 def test_inflections_share_a_stem():
@@ -33,3 +34,22 @@ def test_terms_stand_where_they_say(text):
     for term in find_terms(text):
         assert text[term.start : term.end] == term.text
         assert term.stem
+
+
+@given(st.text(alphabet="aA tThHeEiIsSuUwWoO0159.,:’'&-US \n", max_size=120))
+def test_the_stems_of_a_text_are_those_of_its_terms(text):
+    assert stems_of(text) == {term.stem for term in find_terms(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The US said it would join the WHO. US’s exports rose 1,200 per cent; it was THE END.",
+        "U.S. and US-led forces told us who won. The WHO's chief, who is ill, can't come.",
+        "A CNRE MEETING FOR US ALL",
+        "A pro-US party, 5-US dollars, the non-WHO states, O’US, U.S.US and US$ 5 for the WHO-led.",
+        "",
+    ],
+)
+def test_the_stems_of_names_that_look_like_little_words_too(text):
+    assert stems_of(text) == {term.stem for term in find_terms(text)}
