@@ -1,11 +1,12 @@
 """A real chat model through the whole assistant: right, wrong, unsupported, seconds, tokens.
 
-python -m benchmarks.chat_model DATA --base-url URL [--questions N] [--writes words|statements]
-    [--evidence-tokens T] [--show]
+python -m benchmarks.chat_model DATA --base-url URL [--questions N | --news]
+    [--writes words|statements] [--evidence-tokens T] [--show]
 
 Questions on the sample articles, on news pages, of SQuAD 2.0 and of CLAPNQ, a quarter each, over
 one collection that holds all of these articles. Only the parts for choosing are asked (but for the
-samples), unless --report asks those that nothing was chosen on.
+samples), unless --report asks those that nothing was chosen on. --news asks all of a part on news
+pages instead, over all of these pages.
 """
 
 import argparse
@@ -99,6 +100,7 @@ def main() -> None:
     parser.add_argument("--base-url", required=True)
     parser.add_argument("--model", default="openai:local")
     parser.add_argument("--questions", type=int, default=30)
+    parser.add_argument("--news", action="store_true", help="all questions on news pages")
     parser.add_argument("--writes", choices=list(ChatWrites), help="by default as is set")
     parser.add_argument("--evidence-tokens", type=int)
     parser.add_argument("--seed", type=int, default=1)
@@ -106,8 +108,11 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print every answer")
     arguments = parser.parse_args()
     part = Part.REPORT if arguments.report else Part.CHOOSE
-    articles, tasks = choose(
-        arguments.data, arguments.questions, part, random.Random(arguments.seed)
+    rng = random.Random(arguments.seed)
+    articles, tasks = (
+        all_of_news(arguments.data, part)
+        if arguments.news
+        else choose(arguments.data, arguments.questions, part, rng)
     )
     with tempfile.TemporaryDirectory() as home:
         settings = Settings.load(
@@ -150,6 +155,12 @@ def choose(
         others = rng.sample(list(each.articles), min(OTHER_ARTICLES, len(each.articles)))
         articles |= {article.id: article for article in [*about, *others]}
     return list(articles.values()), tasks
+
+
+def all_of_news(data: Path, part: Part) -> tuple[list[Article], list[Task]]:
+    """All news pages, and every question of the part about them."""
+    news = read_news(data)
+    return list(news.articles), [Task(news.name, one.text, one.texts, one) for one in news.of(part)]
 
 
 def fill(services: Services, articles: Sequence[Article]) -> None:
@@ -216,7 +227,10 @@ def report(results: Sequence[Result]) -> None:
         for answer in asked
         if {"first_statement", "model_first_statement"} <= answer.timings.keys()
     )
-    print(f"seconds, p50 and p95                {_at(seconds, 0.5):.1f}, {_at(seconds, 0.95):.1f}")
+    print(
+        f"seconds, mean, p50 and p95          {mean(seconds):.1f}, {_at(seconds, 0.5):.1f}, "
+        f"{_at(seconds, 0.95):.1f}"
+    )
     print(
         f"our share to its first sentence, ms {_at(own_share, 0.5):.0f}, {_at(own_share, 0.95):.0f}"
     )

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable
 
 from benchmarks.statement_pairs import Pair
-from qa_assistant.answering.language.quantities import ORDINAL, find_quantities
+from qa_assistant.answering.language.quantities import find_quantities
+from qa_assistant.answering.language.quantity import ORDINAL
 from qa_assistant.answering.language.stated_names import find_names
 from qa_assistant.answering.times.stated_dates import find_dates
 

@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 
 from qa_assistant.answering.language.answer_patterns import HOW_MANY
 from qa_assistant.answering.language.answer_types import AnswerKind
-from qa_assistant.answering.language.quantities import Quantity, find_counts
+from qa_assistant.answering.language.quantities import find_counts
+from qa_assistant.answering.language.quantity import Quantity
 from qa_assistant.answering.language.terms import find_terms, stem
 from qa_assistant.answering.scoring.question_profile import QuestionProfile
 from vectorstore.models import Article

@@ -3,7 +3,8 @@
 import re
 
 from qa_assistant.answering.language.answer_patterns import HOW_MANY
-from qa_assistant.answering.language.quantities import Quantity, find_counts
+from qa_assistant.answering.language.quantities import find_counts
+from qa_assistant.answering.language.quantity import Quantity
 from qa_assistant.answering.language.terms import stem
 from qa_assistant.answering.language.units import UNITS
 from qa_assistant.answering.scoring.question_profile import QuestionProfile

@@ -14,7 +14,8 @@ from qa_assistant.answering.barring.casualties import (
 )
 from qa_assistant.answering.language.answer_types import AnswerKind, find_candidates
 from qa_assistant.answering.language.other_names import OtherNames
-from qa_assistant.answering.language.quantities import Quantity, find_counts
+from qa_assistant.answering.language.quantities import find_counts
+from qa_assistant.answering.language.quantity import Quantity
 from qa_assistant.answering.language.regions import is_region
 from qa_assistant.answering.language.replaced_words import replaced_words
 from qa_assistant.answering.language.terms import find_terms

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qa_assistant.answering.language.quantities import Quantity, find_counts
+from qa_assistant.answering.language.quantities import find_counts
+from qa_assistant.answering.language.quantity import Quantity
 from qa_assistant.answering.language.stated_names import (
     NameRun,
     find_names,

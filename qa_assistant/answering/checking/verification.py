@@ -10,7 +10,8 @@ from qa_assistant.answering.checking.overstatement import overstatement
 from qa_assistant.answering.language.answer_types import AnswerKind, expected_kind, find_candidates
 from qa_assistant.answering.language.opposites import contradiction
 from qa_assistant.answering.language.other_names import OtherNames
-from qa_assistant.answering.language.quantities import COUNTING, Quantity, backs, find_quantities
+from qa_assistant.answering.language.quantities import COUNTING, find_quantities
+from qa_assistant.answering.language.quantity import Quantity, backs
 from qa_assistant.answering.language.stated_names import (
     TYPED_HYPHENS,
     NameRun,

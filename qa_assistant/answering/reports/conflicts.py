@@ -23,7 +23,7 @@ from qa_assistant.answering.barring.stated_values import (
 from qa_assistant.answering.language import answer_patterns as patterns
 from qa_assistant.answering.language.answer_types import AnswerKind
 from qa_assistant.answering.language.other_names import OtherNames
-from qa_assistant.answering.language.quantities import Quantity
+from qa_assistant.answering.language.quantity import Quantity
 from qa_assistant.answering.language.rates import rate_of
 from qa_assistant.answering.language.terms import TermKind, find_terms, stems_of
 from qa_assistant.answering.protocols import Evidence, Sentence

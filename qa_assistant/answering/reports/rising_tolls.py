@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from qa_assistant.answering.barring.casualties import asks_for_victims
-from qa_assistant.answering.language.quantities import Quantity
+from qa_assistant.answering.language.quantity import Quantity
 from qa_assistant.answering.reports.conflicts import Report
 from qa_assistant.answering.scoring.question_profile import QuestionProfile
 

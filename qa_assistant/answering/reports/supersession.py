@@ -13,7 +13,7 @@ from qa_assistant.answering.barring.stated_values import (
 )
 from qa_assistant.answering.language.answer_types import AnswerKind
 from qa_assistant.answering.language.other_names import OtherNames
-from qa_assistant.answering.language.quantities import Quantity
+from qa_assistant.answering.language.quantity import Quantity
 from qa_assistant.answering.protocols import Evidence, Sentence
 from qa_assistant.answering.reports.corrections import Correction, find_corrections
 from qa_assistant.answering.scoring.question_profile import QuestionProfile

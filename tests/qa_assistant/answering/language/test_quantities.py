@@ -2,13 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_assistant.answering.language.quantities import (
-    ORDINAL,
-    Quantity,
-    backs,
-    find_counts,
-    find_quantities,
-)
+from qa_assistant.answering.language.quantities import find_counts, find_quantities
+from qa_assistant.answering.language.quantity import ORDINAL, Quantity, backs
 
 
 @pytest.mark.parametrize(
