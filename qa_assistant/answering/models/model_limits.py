@@ -13,8 +13,6 @@ QUOTED_FROM = 0.35
 """A small model that finds nothing to say is a sign that nothing answers: quotes take its place
 where at most every seventh such answer is wrong without it (docs/measurements.md)."""
 
-WORDS_TOKENS = 100
-"""Longest answer of a model that is to write a few words; more is none."""
 FOR_THE_FALLBACK = 0.05
 """Share of the time that is kept for the answer that is given instead of the model's."""
 
@@ -57,7 +55,7 @@ def usual_limits(
     little = WORDS_EVIDENCE_TOKENS if words else LOCAL_EVIDENCE_TOKENS
     return ModelLimits(
         seconds=seconds,
-        answer_tokens=min(answer_tokens, WORDS_TOKENS) if words else answer_tokens,
+        answer_tokens=answer_tokens,
         context_tokens=context_tokens,
         evidence_tokens=evidence_tokens or (little if local else EVIDENCE_TOKENS),
         least_probability=LOCAL_LEAST_PROBABILITY if local else LEAST_PROBABILITY,

@@ -13,6 +13,8 @@ from qa_assistant.answering.models.model_output import (
     without_thoughts,
 )
 
+_MOST_ANSWER = 800
+"""Characters of JSON in which a few words and a number have room."""
 _JSON = json.JSONDecoder(strict=False)  # small models break lines inside a string
 
 
@@ -37,8 +39,10 @@ class WordsReader:
 
     @property
     def is_too_long(self) -> bool:
-        """Whether so much has arrived that it is no answer any more."""
-        return len(self._text) > MOST_CHARACTERS
+        """Whether so much has arrived that it is no answer any more; thoughts may be long."""
+        if len(self._text) > MOST_CHARACTERS:
+            return True
+        return len(self._text) > _MOST_ANSWER and len(self._begun()) > _MOST_ANSWER
 
     @property
     def is_complete(self) -> bool:
@@ -67,6 +71,11 @@ class WordsReader:
         self._done = bool(answer)
         line = answer.partition("\n")[0]
         yield from _said(line, labels_in(line))
+
+    def _begun(self) -> str:
+        """The answer as far as it has come, if it begins with JSON."""
+        answer = without_thoughts(self._text).lstrip()
+        return answer if answer.startswith("{") else ""
 
     def _read(self) -> Iterator[ModelStatement]:
         """What the first object that has an answer says."""

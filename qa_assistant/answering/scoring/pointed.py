@@ -22,6 +22,7 @@ POINTED, MISSED = 0.35, -0.65
 does. Chosen on the news questions for choosing."""
 HELD_FROM = 0.6
 """Share of the model's telling words from which a sentence says them."""
+_MOST_WORDS = 100
 _SHORT = 60
 """Characters of words that are always few."""
 
@@ -67,7 +68,7 @@ def find_words(words: str, text: str) -> Span | None:
     A currency before a number and a per cent sign behind it belong to it.
     """
     tokens = re.findall(r"\w+", words)
-    if not tokens:
+    if not 0 < len(tokens) <= _MOST_WORDS:
         return None
     said = r"\W+".join(map(re.escape, tokens))
     pattern = rf"(?<!\w)(?<!\d[.,]){said}(?!\w|[.,]\d)"

@@ -81,3 +81,18 @@ def test_half_an_answer_is_none():
     list(reader.feed('{"answer": "Li Qiang", '))
     assert list(reader.rest()) == []
     assert not reader.is_complete
+
+
+def test_long_thoughts_are_no_long_answer():
+    reader = WordsReader()
+    list(reader.feed("<think>" + "Who was it? " * 200))
+    assert not reader.is_too_long
+    (said,) = reader.feed('</think>{"answer": "Li Qiang", "sentence": 2}')
+    assert said.text == "Li Qiang"
+    assert not reader.is_too_long
+
+
+def test_an_answer_that_goes_on_and_on_is_too_long():
+    reader = WordsReader()
+    list(reader.feed('{"answer": "' + "Li Qiang and " * 100))
+    assert reader.is_too_long

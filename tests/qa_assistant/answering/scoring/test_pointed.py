@@ -41,6 +41,7 @@ def judgement(probability=0.5):
         ("Brand", None),
         ("", None),
         ("?!", None),
+        ("Ida " * 5_000, None),
     ],
 )
 def test_words_are_found_whole_and_with_their_currency(words, found):
