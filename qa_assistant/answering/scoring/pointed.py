@@ -20,6 +20,9 @@ from vectorstore.sentences import Span
 POINTED, MISSED = 0.35, -0.65
 """What it adds to the log odds of an answer that a sentence says the model's words, and that none
 does. Chosen on the news questions for choosing."""
+OVERRULES = 2.0
+"""By how much log odds its sentence stands above the one that it takes the place of: that one is no
+second answer."""
 HELD_FROM = 0.6
 """Share of the model's telling words from which a sentence says them."""
 _MOST_WORDS = 100
@@ -96,7 +99,7 @@ def reconsidered(judgement: Judgement, pointed: Pointed | None) -> Judgement:
         return judgement
     chosen = replace(
         known,
-        score=first.score,
+        score=first.score + (0.0 if known is first else OVERRULES),
         reading=_reading(known, pointed),
         is_pointed_at=pointed.words is not None,
     )

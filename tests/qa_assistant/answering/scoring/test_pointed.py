@@ -1,6 +1,8 @@
 import pytest
 
+from qa_assistant.answering.quoting.quotation import SAME_ARTICLE, choose_quotes
 from qa_assistant.answering.scoring.pointed import find_words, locate, may_reach, reconsidered
+from qa_assistant.answering.scoring.question_profile import QuestionProfile
 from qa_assistant.answering.scoring.reading import SentenceReading
 from qa_assistant.answering.scoring.scoring import Judgement, Scored
 from tests.qa_assistant.answering.articles import make_article, make_sentences
@@ -77,9 +79,24 @@ def test_the_sentence_that_the_model_points_at_goes_first_with_its_words():
     first = after.sentences[0]
     assert first.sentence == shown()[1]
     assert first.sentence.article.text[slice(*first.reading.answer)] == "Ida Brandt"
-    assert first.score == judgement().sentences[0].score
+    assert first.score > judgement().sentences[0].score + SAME_ARTICLE
     assert [s.sentence for s in after.sentences[1:]] == [shown()[0], shown()[2]]
     assert after.probability > 0.5
+
+
+def test_the_sentence_that_the_model_overrules_is_no_second_answer():
+    article = make_article("Anna Voss opened the harbour office. Ida Brandt opened the harbour.")
+    sentences = make_sentences(article)
+    ranked = tuple(
+        Scored(s, 2.0, False, 0.0, SentenceReading(3.0, 3.0, 3.0, Span(s.start, s.start + 10)))
+        for s in sentences
+    )
+    before = Judgement(ranked, 0.6)
+    profile = QuestionProfile("Who opened the harbour?")
+    assert len(list(choose_quotes(profile, before.sentences))) == 2
+    after = reconsidered(before, locate("Ida Brandt", sentences, None, profile.question))
+    (quote,) = choose_quotes(profile, after.sentences)
+    assert quote.sentence == sentences[1]
 
 
 def test_most_of_a_sentence_is_not_few_words():
