@@ -11,6 +11,7 @@ from qa_assistant.answering.models.model_output import ModelStatement
 from qa_assistant.answering.protocols import Sentence, SentenceKey, Statement
 from qa_assistant.answering.scoring.aboutness import is_about
 from qa_assistant.answering.scoring.answer_bounds import whole_answer
+from qa_assistant.answering.scoring.pointed import find_words
 from qa_assistant.answering.scoring.question_profile import QuestionProfile
 from qa_assistant.answering.scoring.short_answers import pick_short_answer
 from qa_assistant.models import Note, NoteKind
@@ -214,18 +215,8 @@ def _says(text: str, words: str) -> bool:
 
 def find_in_quote(words: str, quote: str) -> str | None:
     """The words as the quote spells them; nothing where they do not stand in it as whole words."""
-    tokens = re.findall(r"\w+", words)
-    if not tokens:
-        return None
-    pattern = r"(?<!\w)" + r"\W+".join(map(re.escape, tokens)) + r"(?!\w)"
-    found = re.search(pattern, quote, re.IGNORECASE)
-    if found is None:
-        return None
-    start = found.start()
-    # a sign or a currency before it, a per cent sign behind it belong to a number
-    start -= bool(start and quote[start - 1] in "$€£¥-−" and quote[start].isdigit())
-    end = found.end() + bool(quote[found.end() : found.end() + 1] == "%")
-    return quote[start:end]
+    found = find_words(words, quote)
+    return None if found is None else quote[found.start : found.end]
 
 
 def new_words(statement: str, quote: str, question: str) -> str | None:
