@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
+from threading import Event
 from typing import Any
 
 import structlog
@@ -166,10 +167,13 @@ class ModelCall:
     def _chunks(self, form: Mapping[str, Any]) -> Generator[AIMessageChunk | Pulse]:
         """What the model sends; a pulse where it has been silent for a while."""
         arrived: SimpleQueue[AIMessageChunk | None] = SimpleQueue()
+        left = Event()
 
         async def pump() -> None:
             async for chunk in self.model.astream(list(self.messages), **form):
                 arrived.put(_as_chunk(chunk))
+                if left.is_set():  # `wait_for` loses a cancellation where chunks never pause
+                    return
 
         call = submit(pump())
         call.add_done_callback(lambda _: arrived.put(None))
@@ -193,6 +197,7 @@ class ModelCall:
                     return
                 yield chunk
         finally:
+            left.set()
             call.cancel()
 
     def _read(self, statements: Iterator[ModelStatement]) -> Iterator[ModelStatement]:

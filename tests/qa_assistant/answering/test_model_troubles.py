@@ -54,6 +54,17 @@ def test_when_the_model_fails_the_fallback_answers_and_a_note_says_so(server, tr
     assert told in note.text
 
 
+def test_a_flood_that_never_pauses_is_given_up_and_another_call_answered(server):
+    good = server.content
+    server.content, server.endless = '{"statements": [' + "x" * 1_600, True
+    _, (note,), _ = ask(make_answerer(server))
+    assert note.kind is NoteKind.FALLBACK
+    server.content, server.endless = good, False
+    (statement,), notes, _ = ask(make_answerer(server))
+    assert statement.text == "Ida Brandt opened the meeting."
+    assert notes == []
+
+
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_an_error_that_may_pass_is_tried_again(server, provider, status):
