@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa_assistant.answering.language.terms import find_terms
+from qa_assistant.answering.language.terms import stems_of
 from qa_assistant.answering.protocols import Sentence
 from qa_assistant.answering.scoring.reading import SentenceReading
 from qa_assistant.answering.scoring.scoring import Judgement, Scored
@@ -55,11 +55,11 @@ def locate(
         if found := find_words(words, sentence.text):
             place = Span(sentence.start + found.start, sentence.start + found.end)
             return Pointed(sentence, place)
-    telling = _stems(words) - _stems(question)
+    telling = stems_of(words) - stems_of(question)
     if not telling:
         return None
-    best = max(ordered, key=lambda one: len(telling & _stems(one.text)), default=None)
-    if best is None or len(telling & _stems(best.text)) < HELD_FROM * len(telling):
+    best = max(ordered, key=lambda one: len(telling & stems_of(one.text)), default=None)
+    if best is None or len(telling & stems_of(best.text)) < HELD_FROM * len(telling):
         return None
     return Pointed(best, None)
 
@@ -120,7 +120,3 @@ def _reading(known: Scored, pointed: Pointed) -> SentenceReading | None:
 def _with_odds(probability: float, added: float) -> float:
     odds = probability * math.exp(added)
     return odds / (odds + 1.0 - probability)
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(term.stem for term in find_terms(text))
